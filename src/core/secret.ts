@@ -1,0 +1,37 @@
+// Secrets: a value that cannot be printed, and a locator that says where a value is kept without holding it.
+// Plans, the journal and events only ever carry locators; values exist between a provider and a writer.
+
+/** A secret value. Every way of turning it into text says its label; only `reveal()` gives the value. */
+export class Secret {
+  readonly label: string;
+  readonly #value: string;
+  constructor(label: string, value: string) {
+    this.label = label;
+    this.#value = value;
+  }
+  reveal(): string {
+    return this.#value;
+  }
+  toString(): string {
+    return `(secret ${this.label})`;
+  }
+  toJSON(): string {
+    return this.toString();
+  }
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return this.toString();
+  }
+}
+
+/** Where a secret is kept. Plain JSON: safe in a plan, a journal entry, a step's output. */
+export type SecretLocator =
+  /** A named value that the person supplies: environment `LONGSHORE_SECRET_<NAME>` (upper case, `-` as `_`) or the twin's. */
+  | { readonly secret: 'named'; readonly name: string; readonly key: string }
+  /** One key of a Secret in a cluster, such as the password that an operator generated. */
+  | { readonly secret: 'kubernetes'; readonly cluster: string; readonly namespace: string; readonly name: string; readonly key: string };
+
+export function secretLabel(locator: SecretLocator): string {
+  return locator.secret === 'named'
+    ? `${locator.name}.${locator.key}`
+    : `${locator.cluster}/${locator.namespace}/${locator.name}.${locator.key}`;
+}

@@ -1,0 +1,68 @@
+// A host as Longshore sees it: files and commands. A reader has no word for a change (invariant 3).
+import type { Secret } from '../core/secret.ts';
+
+type Argv = readonly [program: string, ...rest: string[]];
+
+interface CommandOptions {
+  /** Standard input; the only way in for a secret, never argv. */
+  readonly stdin?: string | Secret;
+  /** The command is ended after this time and counts as a lost reply; 60 000 unless given. */
+  readonly timeoutMs?: number;
+}
+
+/** A command that changes nothing. Who writes `query(…)` around a command vouches for that. */
+export interface Query extends CommandOptions {
+  readonly effect: 'none';
+  readonly argv: Argv;
+}
+
+/** A command that may change the host. */
+export interface Change extends CommandOptions {
+  readonly effect: 'change';
+  readonly argv: Argv;
+}
+
+export function query(argv: Argv, options: CommandOptions = {}): Query {
+  return { effect: 'none', argv, ...options };
+}
+
+export function change(argv: Argv, options: CommandOptions = {}): Change {
+  return { effect: 'change', argv, ...options };
+}
+
+/** What a command gave back. A non-zero exit is a result, not an error: the caller knows what it means. */
+export interface CommandResult {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface PathStatus {
+  readonly type: 'file' | 'directory' | 'symlink';
+  /** Permission bits, as 0o644. */
+  readonly mode: number;
+  readonly owner: string;
+  /** Bytes of a file; 0 for the others. */
+  readonly size: number;
+}
+
+/** Paths are absolute. Errors: `host-unreachable`, `permission-denied`, `not-a-file`, `not-a-directory`. */
+export interface HostReader {
+  readonly name: string;
+  query(command: Query): Promise<CommandResult>;
+  /** `undefined` when nothing is there. */
+  readFile(path: string): Promise<Uint8Array | undefined>;
+  stat(path: string): Promise<PathStatus | undefined>;
+  /** Names in a directory, sorted; `undefined` when it is not there. */
+  list(path: string): Promise<readonly string[] | undefined>;
+}
+
+export interface HostWriter extends HostReader {
+  change(command: Change): Promise<CommandResult>;
+  /** Atomic: temporary file beside it, fsync, rename. The directory must exist. */
+  writeFile(path: string, content: Uint8Array, options: { readonly mode: number }): Promise<void>;
+  /** One directory; its parent must exist; no error when it is there already (the mode is set then, too). */
+  makeDirectory(path: string, options: { readonly mode: number }): Promise<void>;
+  /** A file, symlink or empty directory; no error when nothing is there. */
+  remove(path: string): Promise<void>;
+}

@@ -1,0 +1,16 @@
+// HTTP as it looks from a place: the same name may resolve on a laptop and not in a pod.
+
+/** From where a request is made. */
+export type Vantage = 'laptop' | `host:${string}` | `cluster:${string}`;
+
+export interface WebResponse {
+  readonly status: number;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** Errors: `web-unresolved` (the name means nothing there), `web-refused` (nobody listens), `web-timeout`. */
+export interface WebReader {
+  get(url: string, options: { readonly from: Vantage; readonly headers?: Readonly<Record<string, string>>; readonly timeoutMs?: number }): Promise<WebResponse>;
+}
