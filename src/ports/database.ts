@@ -30,16 +30,22 @@ export type DumpSection = 'pre-data' | 'post-data';
 
 /**
  * Sessions of a reader are READ ONLY on the server, too. Errors: `database-unreachable`, `database-refused` (says the
- * role and why), `database-failed` (carries SQLSTATE in the message and the statement's first line).
+ * role and why), `database-missing` (the server has no database of this name), `database-failed` (carries SQLSTATE in
+ * the message and the statement's first line). Every session has fixed output formats (UTC, ISO dates, shortest
+ * floats, hex bytea), whatever the server's or the role's settings are.
  */
 export interface DatabaseReader {
   readonly locator: DatabaseLocator;
-  query<Row extends SqlRow>(sql: string, parameters?: readonly SqlValue[]): Promise<readonly Row[]>;
+  /**
+   * Rows of the last statement; under the snapshot if one is given. Several statements (as `SET LOCAL …; SELECT …`) are
+   * one transaction, and take no parameters. Dates and times come as PostgreSQL's text, int8 and numeric as strings.
+   */
+  query<Row extends SqlRow>(sql: string, parameters?: readonly SqlValue[], snapshot?: SnapshotLease): Promise<readonly Row[]>;
   holdSnapshot(): Promise<SnapshotLease>;
-  /** Bytes of `COPY … TO STDOUT`, under the snapshot if one is given, with backpressure. */
+  /** Bytes of `COPY … TO STDOUT` (other statements may come before it), under the snapshot if one is given, with backpressure. */
   copyOut(sql: string, snapshot?: SnapshotLease): AsyncIterable<Uint8Array>;
-  /** A real pg_dump's `--schema-only` SQL for one section. */
-  dumpSchema(section: DumpSection): Promise<string>;
+  /** A real pg_dump's `--schema-only` SQL for one section, under the snapshot if one is given. */
+  dumpSchema(section: DumpSection, snapshot?: SnapshotLease): Promise<string>;
 }
 
 export interface DatabaseWriter extends DatabaseReader {

@@ -44,6 +44,8 @@ export interface PathStatus {
   readonly owner: string;
   /** Bytes of a file; 0 for the others. */
   readonly size: number;
+  /** When its content last changed: milliseconds since 1970 (UTC). Absent where a host cannot tell. */
+  readonly modifiedAt?: number;
 }
 
 /** Paths are absolute. Errors: `host-unreachable`, `permission-denied`, `not-a-file`, `not-a-directory`. */
