@@ -1,0 +1,109 @@
+// One step of any type: dispatches to its verb, times it, settles a failure in the journal, tells of it.
+import { errorRecord, LongshoreError } from '../core/error.ts';
+import type { StepOutcome } from '../core/event.ts';
+import type { JsonObject } from '../core/json.ts';
+import type { AnyCheckKind, AnyGateKind, Proof } from '../kinds/kind.ts';
+import { withPlaceholders } from '../plan/graph.ts';
+import { stepFingerprint } from '../plan/plan.ts';
+import type { Step } from '../plan/step.ts';
+import { applyResource } from './apply-resource.ts';
+import type { StepReport } from './report.ts';
+import { runMove } from './run-move.ts';
+import { resolveInput, scopeOf, type RunOptions } from './run.ts';
+
+export interface StepResult {
+  readonly report: StepReport;
+  readonly proof?: Proof;
+  readonly instructions?: string;
+}
+
+interface Done {
+  readonly outcome: StepOutcome;
+  readonly detail?: string;
+  readonly proof?: Proof;
+  readonly instructions?: string;
+}
+
+export async function runStep(step: Step, options: RunOptions): Promise<StepResult> {
+  const { clock } = options.transports;
+  const startedAt = clock.now();
+  const kind = options.kinds.get(step.kind);
+  options.emit({ event: 'step.started', at: startedAt, step: step.ref, kind: step.kind, title: step.title ?? kind.describe(withPlaceholders(step.input)) });
+  let input: JsonObject | undefined;
+  let done: Done;
+  let error;
+  try {
+    input = resolveInput(step.input, options.journal.ledger);
+    const problems = kind.validate(input);
+    if (problems.length > 0) throw new LongshoreError('input-invalid', `cannot run ${step.ref}: ${problems.join('; ')}`, { next: 'Correct the step in the plan.' });
+    switch (kind.type) {
+      case 'resource':
+        done = { outcome: await applyResource(step, kind, input, options) };
+        break;
+      case 'move':
+        done = await runMove(step, kind, input, options);
+        break;
+      case 'check':
+        done = await runCheck(step, kind, input, options);
+        break;
+      case 'gate':
+        done = await openGate(step, kind, input, options);
+        break;
+    }
+  } catch (thrown) {
+    error = { ...errorRecord(thrown), ...(step.place === undefined ? {} : { place: `${step.place.file}:${step.place.line}` }) };
+    done = { outcome: 'failed' };
+    // A journal that cannot be written ends the run with its own error; what is begun stays begun, which is the truth.
+    if (!error.code.startsWith('journal-')) {
+      options.journal.append({ entry: 'step.settled', step: step.ref, kind: step.kind, input: input ?? step.input, fingerprint: stepFingerprint(step), outcome: 'failed', error });
+    }
+  }
+  const ms = clock.now() - startedAt;
+  const rest = { ...(done.detail === undefined ? {} : { detail: done.detail }), ...(error === undefined ? {} : { error }) };
+  options.emit({ event: 'step.settled', at: clock.now(), step: step.ref, kind: step.kind, outcome: done.outcome, ms, ...rest });
+  return {
+    report: { name: step.name, kind: step.kind, outcome: done.outcome, ms, ...rest },
+    ...(done.proof === undefined ? {} : { proof: done.proof }),
+    ...(done.instructions === undefined ? {} : { instructions: done.instructions }),
+  };
+}
+
+const firstPauseMs = 50;
+const longestPauseMs = 2_000;
+
+/** Looks until it passes or the step's patience is over; a check that cannot be made counts as failed. */
+async function runCheck(step: Step, kind: AnyCheckKind, input: JsonObject, options: RunOptions): Promise<Done> {
+  const { clock } = options.transports;
+  const context = options.transports.reading(scopeOf(options, step.ref));
+  const until = clock.now() + step.patienceMs;
+  for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
+    const verdict = await kind.observe(context, input).catch((error: unknown) => ({ pass: false, detail: errorRecord(error).message }));
+    if (verdict.pass) {
+      record(step, input, 'passed', {}, options);
+      return { outcome: 'passed', detail: verdict.detail };
+    }
+    if (options.stop.stopping || clock.now() + pauseMs > until) {
+      throw new LongshoreError('check-failed', `cannot pass ${step.ref}: ${verdict.detail}`, { next: 'Mend what the check found, then run the same command again; or roll back.' });
+    }
+    await clock.sleep(pauseMs, options.stop.aborted);
+  }
+}
+
+async function openGate(step: Step, kind: AnyGateKind, input: JsonObject, options: RunOptions): Promise<Done> {
+  const verdict = await kind.probe(options.transports.reading(scopeOf(options, step.ref)), input);
+  if (verdict.pass) {
+    record(step, input, 'opened', kind.outputs(input), options);
+    return { outcome: 'opened', detail: verdict.detail };
+  }
+  const instructions = kind.instructions(input);
+  options.emit({ event: 'gate.waiting', at: options.transports.clock.now(), step: step.ref, instructions, detail: verdict.detail });
+  return { outcome: 'waiting', detail: verdict.detail, instructions };
+}
+
+/** Steps that only look are written down when what they saw is new: a second run leaves the journal as it was. */
+function record(step: Step, input: JsonObject, outcome: StepOutcome, outputs: JsonObject, options: RunOptions): void {
+  const prior = options.journal.ledger.steps.get(step.ref);
+  const fingerprint = stepFingerprint(step);
+  if (prior?.outcome === outcome && prior.fingerprint === fingerprint) return;
+  options.journal.append({ entry: 'step.settled', step: step.ref, kind: step.kind, input, fingerprint, outcome, outputs });
+}
