@@ -1,0 +1,61 @@
+// Phase 4: Miniflux moves. Its writers stop and are proved stopped, its data is copied and proved, its name follows.
+import { minifluxIngress, minifluxObjects } from '../../../src/catalog/miniflux/in-cluster.ts';
+import { tailscaleOperatorFact } from '../../../src/catalog/tailscale-operator/tailscale-operator.ts';
+import { http } from '../../../src/kinds/check/http/http.ts';
+import { kubeReady } from '../../../src/kinds/check/kube-ready/kube-ready.ts';
+import { sql } from '../../../src/kinds/check/sql/sql.ts';
+import { unit } from '../../../src/kinds/check/unit/unit.ts';
+import { writersGone } from '../../../src/kinds/check/writers-gone/writers-gone.ts';
+import { movePostgres } from '../../../src/kinds/move/postgres/postgres-move.ts';
+import { brewService } from '../../../src/kinds/resource/brew-service/brew-service.ts';
+import { kubeObjects } from '../../../src/kinds/resource/kube-object/kube-object.ts';
+import { serveEntry } from '../../../src/kinds/resource/serve-entry/serve-entry.ts';
+import { phase } from '../../../src/plan/phase.ts';
+import { indri } from '../inventory.ts';
+import { blumeopsPg, cluster } from './1-kubernetes.ts';
+import { minifluxData } from './3-postgresql.ts';
+
+const namespace = 'miniflux';
+const host = indri.name;
+const baseUrl = 'https://feed.tail8d86e.ts.net';
+const writers = ['miniflux'];
+
+export const miniflux = phase('miniflux', { goal: 'Miniflux runs in the cluster and has lost nothing' }, ({ step, check }) => {
+  // Stopped now, but still registered at login: until the new place has proved itself, a reboot brings the old one back.
+  const pause = step('pause-old', brewService({ host, formula: 'miniflux', state: 'paused', retractsServing: 'miniflux' }), { title: 'stop Miniflux on indri' });
+  const frozen = step('frozen', writersGone({ dataset: minifluxData.dataset, database: minifluxData.from, writers }), { after: [pause], title: 'prove that nothing writes to its database' });
+  const database = step('database', movePostgres({ ...minifluxData, writers }), { after: [frozen] });
+  const app = step(
+    'app',
+    kubeObjects({
+      cluster,
+      objects: minifluxObjects({
+        namespace,
+        // The version that runs on indri: its schema is the one that is moved.
+        image: 'ghcr.io/miniflux/miniflux:2.2.16',
+        baseUrl,
+        database: { host: blumeopsPg.host, name: 'miniflux', role: 'miniflux', password: blumeopsPg.ownerPassword },
+      }),
+    }),
+    { after: [database] },
+  );
+  // The name must be free before the operator asks for it: it would get feed-1 otherwise.
+  const released = step('release-name', serveEntry({ host, service: 'svc:feed', protocol: 'https', port: 443, upstream: 'http://localhost:8080', state: 'absent' }), { after: [app] });
+  const name = step(
+    'name',
+    kubeObjects({ cluster, objects: [minifluxIngress({ namespace, hostname: 'feed' })], requires: [tailscaleOperatorFact(cluster)], provides: [{ fact: 'serving', service: 'miniflux' }] }),
+    { after: [released], title: 'feed.tail8d86e.ts.net leads to the cluster' },
+  );
+  const answers = step('answers', http({ url: `${baseUrl}/healthcheck`, from: 'laptop', contains: 'OK' }), { after: [name], title: 'Miniflux answers by its name' });
+  // As the role that Miniflux has, not as the superuser: wrong owners only show to it.
+  const usable = step(
+    'usable',
+    sql({ database: blumeopsPg.database('miniflux', 'miniflux'), query: `select has_table_privilege('entries', 'select, insert, update, delete') and exists (select from entries)`, expect: 'true', title: 'the role miniflux can read and write its entries' }),
+    { after: [database] },
+  );
+  step('retire-old', brewService({ host, formula: 'miniflux', state: 'stopped' }), { after: [answers, usable], title: 'Miniflux on indri stays off, after a reboot, too' });
+
+  check('old-is-off', unit({ host, manager: 'brew', unit: 'miniflux', expects: 'stopped' }));
+  check('new-is-ready', kubeReady({ cluster, apiVersion: 'apps/v1', kind: 'Deployment', namespace, name: 'miniflux' }));
+  check('nobody-writes-to-the-old', writersGone({ dataset: minifluxData.dataset, database: minifluxData.from, writers }));
+});
