@@ -5,5 +5,11 @@ import { foundation } from './phases/0-foundation.ts';
 import { kubernetes } from './phases/1-kubernetes.ts';
 import { postgresql } from './phases/3-postgresql.ts';
 import { miniflux } from './phases/4-miniflux.ts';
+import { minifluxSeed } from './seed/miniflux.sql.ts';
 
 export default definePlan('blumeops', { inventory, phases: [foundation, kubernetes, postgresql, miniflux] });
+
+/** Made-up data for rehearsals: what indri's databases hold in a twin. */
+export function seed(database: { readonly name: string }, options: { readonly entries?: number }): string | undefined {
+  return database.name === 'miniflux' ? minifluxSeed({ entries: options.entries ?? 50_000 }) : undefined;
+}

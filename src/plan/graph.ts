@@ -26,6 +26,8 @@ export function planGraph(plan: Pick<Plan, 'phases'>, factsOf: (step: Step) => S
   const steps = stepsOf(plan);
   const known = new Set(steps.map((step) => step.ref));
   const phaseIndex = new Map(plan.phases.map((phase, index) => [phase.name, index]));
+  const positions = new Map(steps.map((step, index) => [step.ref, index]));
+  const position = (step: Step): number => positions.get(step.ref) ?? 0;
   const facts = new Map(steps.map((step) => [step.ref, factsOf(step)]));
   const providers = new Map<string, Step[]>();
   for (const step of steps) {
@@ -41,8 +43,8 @@ export function planGraph(plan: Pick<Plan, 'phases'>, factsOf: (step: Step) => S
     for (const fact of facts.get(step.ref)?.requires ?? []) {
       const all = (providers.get(factKey(fact)) ?? []).filter((provider) => provider.ref !== step.ref);
       const inTime = all.filter((provider) => indexOf(phaseIndex, provider) <= indexOf(phaseIndex, step));
-      // Of several providers the last one counts: it is the state that the author left behind before this phase ended.
-      const provider = inTime.at(-1);
+      // Of several providers the nearest one written before the step counts, or else the first one after it.
+      const provider = inTime.findLast((each) => position(each) < position(step)) ?? inTime[0];
       if (provider !== undefined) edges.add(provider.ref);
       else missing.push({ step: step.ref, fact, ...(all[0] === undefined ? {} : { providedLater: all[0].ref }) });
     }

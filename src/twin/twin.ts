@@ -10,11 +10,13 @@ import type { HostDatabaseServer, Inventory } from '../inventory/inventory.ts';
 import type { Clock } from '../ports/context.ts';
 import { closeProcesses } from './host/close-processes.ts';
 import { hostDigestParts } from './host/host-digest-parts.ts';
+import { hostMachine } from './host/host-machine.ts';
 import { resumeProcesses } from './host/resume-processes.ts';
 import { seedHost } from './host/seed-host.ts';
+import { unitLabel } from './host/stand-in.ts';
 import { SimulatedHost } from './host/twin-host.ts';
 import { clusterDigestParts } from './kube/cluster-digest-parts.ts';
-import { createClusters } from './kube/clusters.ts';
+import { createClusters } from './kube/create-clusters.ts';
 import { databaseDigestParts } from './postgres/digest.ts';
 import { createPostgresServers } from './postgres/servers.ts';
 import { programs } from './programs/programs.ts';
@@ -72,7 +74,8 @@ export async function openTwin(options: TwinOptions): Promise<Twin> {
   const twin = assemble(options);
   for (const server of options.inventory.databaseServers) {
     const id = `${server.host}-${server.port}`;
-    if ((await twin.world.postgres.running(id)) === undefined && runsByTable(twin.world, server)) await twin.world.postgres.start(id);
+    // Before the processes that need it: they are resumed in the order of their labels.
+    if (runsByTable(twin.world, server)) await twin.world.postgres.start(id);
   }
   await resumeProcesses(twin.world);
   await twin.resumeClusters();
@@ -116,14 +119,13 @@ function assemble({ directory, inventory }: TwinOptions): Twin & { resumeCluster
     world,
     resumeClusters: () => clusters.resume(),
     settled: async () => {
-      for (const [cluster] of store.entries('clusters')) if (clusters.running(cluster) !== undefined) await clusters.settled(cluster);
+      for (const [cluster] of store.entries('kube/cluster')) if (clusters.running(cluster) !== undefined) await clusters.settled(cluster);
     },
     digest: () => digestWorld(world),
     close,
     destroy: async () => {
       await clusters[Symbol.asyncDispose]();
       await closeProcesses(world);
-      for (const id of postgres.ids()) await postgres.remove(id);
       await postgres.destroy();
       store[Symbol.dispose]();
       rmSync(directory, { recursive: true, force: true });
@@ -147,14 +149,14 @@ async function seedServer(world: TwinWorld, server: HostDatabaseServer, seed: Tw
 
 /** Whether the host's process table says that the server's service runs. */
 function runsByTable(world: TwinWorld, server: HostDatabaseServer): boolean {
-  const parts = hostDigestParts(world, server.host);
-  return JSON.stringify(parts).includes(`"state":"running"`);
+  const service = world.inventory.services.find((each) => each.host === server.host && each.name === server.service);
+  return service !== undefined && hostMachine(world, server.host).processes.jobs.get(unitLabel(service))?.state === 'running';
 }
 
 async function digestWorld(world: TwinWorld): Promise<{ digest: Digest; parts: Record<string, Digest> }> {
   const parts: Record<string, Json> = { names: world.tailnet.entries().map(({ name, holder, target }) => ({ name, holder, target })) };
   for (const host of world.inventory.hosts) parts[`host ${host.name}`] = hostDigestParts(world, host.name);
-  for (const [cluster] of world.store.entries('clusters')) {
+  for (const [cluster] of world.store.entries('kube/cluster')) {
     if (!world.clusters.exists(cluster)) continue;
     if (world.clusters.running(cluster) !== undefined) await world.clusters.settled(cluster);
     parts[`cluster ${cluster}`] = clusterDigestParts(world, cluster);

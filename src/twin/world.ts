@@ -1,7 +1,7 @@
 // What the parts of a twin know of each other: interfaces only, so that hosts, the cluster and the databases can be
 // built and tested apart. `twin.ts` puts them together.
 import type { JsonObject } from '../core/json.ts';
-import type { Inventory } from '../inventory/inventory.ts';
+import type { Inventory, Listener } from '../inventory/inventory.ts';
 import type { Clock } from '../ports/context.ts';
 import type { HostWriter } from '../ports/host.ts';
 import type { Vantage, WebResponse } from '../ports/web.ts';
@@ -38,6 +38,10 @@ export interface WebRequest {
 
 /** A stand-in while it runs. In the process of the twin; started again when a twin is opened. */
 export interface RunningProgram {
+  /** The ports that it has taken; a host refuses the start when another holder has one of them. */
+  readonly listens?: readonly Listener[];
+  /** It goes on when the process of the twin ends (a real server), so closing a twin leaves it alone. */
+  readonly outlives?: boolean;
   /** Answers HTTP on the program's ports; left out by programs that do not. */
   answer?(request: WebRequest): Promise<WebResponse>;
   stop(): Promise<void>;
@@ -68,7 +72,8 @@ export interface Tailnet {
   readonly suffix: string;
   /** Gives the name that the holder got: the wanted one, or `wanted-1` … when another holder has it, as the real control plane does. */
   claim(wanted: string, holder: string, target: NameTarget): string;
-  release(holder: string): void;
+  /** Releases every name of the holder, or only the one given. */
+  release(holder: string, name?: string): void;
   holder(name: string): string | undefined;
   target(name: string): NameTarget | undefined;
   entries(): readonly { readonly name: string; readonly holder: string; readonly target: NameTarget }[];

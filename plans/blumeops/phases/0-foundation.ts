@@ -1,6 +1,6 @@
 // Phase 0: a registry and a cluster on indri, without touching what runs there.
-import { zotMetricsScript } from '../../../src/catalog/zot/metrics-script.ts';
 import { zotConfigText } from '../../../src/catalog/zot/zot-config.ts';
+import { zotMetricsFile, zotMetricsScript } from '../../../src/catalog/zot/zot-metrics.ts';
 import { fileFresh } from '../../../src/kinds/check/file-fresh/file-fresh.ts';
 import { http } from '../../../src/kinds/check/http/http.ts';
 import { unit } from '../../../src/kinds/check/unit/unit.ts';
@@ -19,7 +19,8 @@ const host = indri.name;
 const label = 'mcquack.eblume.zot';
 const metricsLabel = 'mcquack.eblume.zot-metrics';
 const plistPath = (name: string) => `${indri.launchAgents}/${name}.plist`;
-const metricsFile = `${indri.textfiles}/zot.prom`;
+const metrics = { port: registryPort, textfileDirectory: indri.textfiles };
+const metricsFile = zotMetricsFile(metrics);
 
 export const foundation = phase('foundation', { goal: 'A container registry and a Kubernetes cluster run on indri' }, ({ step, check }) => {
   const data = step('registry-data', directory({ host, path: `${indri.home}/zot`, discardContent: true }));
@@ -34,9 +35,9 @@ export const foundation = phase('foundation', { goal: 'A container registry and 
         address: '127.0.0.1',
         port: registryPort,
         upstreams: [
-          { name: 'docker.io', url: 'https://registry-1.docker.io' },
-          { name: 'ghcr.io', url: 'https://ghcr.io' },
-          { name: 'quay.io', url: 'https://quay.io' },
+          { url: 'https://registry-1.docker.io', destination: '/docker.io' },
+          { url: 'https://ghcr.io', destination: '/ghcr.io' },
+          { url: 'https://quay.io', destination: '/quay.io' },
         ],
       }),
     }),
@@ -61,7 +62,7 @@ export const foundation = phase('foundation', { goal: 'A container registry and 
     }),
     { after: [data] },
   );
-  const script = step('registry-metrics-script', file({ host, path: `${indri.home}/bin/zot-metrics`, content: zotMetricsScript({ port: registryPort, metricsFile }), mode: 0o755 }));
+  const script = step('registry-metrics-script', file({ host, path: `${indri.home}/bin/zot-metrics`, content: zotMetricsScript(metrics), mode: 0o755 }));
   step(
     'registry-metrics',
     launchAgent({
@@ -102,7 +103,7 @@ export const foundation = phase('foundation', { goal: 'A container registry and 
     }),
     { after: [minikubePackage] },
   );
-  step('kubeconfig', kubeconfigContext({ host: gilbert.name, path: gilbert.kubeconfig, context: cluster.context, from: { host, path: `${indri.home}/.kube/config` }, server: cluster.server }));
+  step('kubeconfig', kubeconfigContext({ host: gilbert.name, path: gilbert.kubeconfig, context: 'minikube', source: { host, path: `${indri.home}/.kube/config`, context: cluster.context }, serverHost: host }));
 
   check('registry-runs', unit({ host, manager: 'launchd', unit: label, expects: 'running', domain: indri.launchd }));
   check('registry-answers', http({ url: `http://localhost:${registryPort}/v2/`, from: `host:${host}`, header: { name: 'docker-distribution-api-version', value: 'registry/2.0' } }));

@@ -1,25 +1,27 @@
 // Phase 1: the two operators, and the PostgreSQL cluster that later phases move into.
-import { cnpgOperatorFact, cnpgOperatorObjects } from '../../../src/catalog/cloudnative-pg/operator.ts';
-import { postgresCluster } from '../../../src/catalog/cloudnative-pg/postgres-cluster.ts';
-import { tailscaleNamespace, tailscaleOperatorFact, tailscaleOperatorObjects } from '../../../src/catalog/tailscale-operator/tailscale-operator.ts';
+import { cloudnativePgOperator } from '../../../src/catalog/cloudnative-pg/operator.ts';
+import { ownerPassword, postgresCluster, postgresImage, postgresServer, primaryHost } from '../../../src/catalog/cloudnative-pg/postgres-cluster.ts';
+import { tailscaleOperator } from '../../../src/catalog/tailscale-operator/operator.ts';
+import type { Fact } from '../../../src/core/fact.ts';
 import { kubeReady } from '../../../src/kinds/check/kube-ready/kube-ready.ts';
 import { secretGate } from '../../../src/kinds/gate/secret-gate/secret-gate.ts';
 import { kubeObjects } from '../../../src/kinds/resource/kube-object/kube-object.ts';
 import { phase } from '../../../src/plan/phase.ts';
 
 export const cluster = 'minikube';
+export const tailscaleActs: Fact = { fact: 'operator', cluster, operator: 'tailscale' };
+const cloudnativePgActs: Fact = { fact: 'operator', cluster, operator: 'cloudnative-pg' };
 
-/** PostgreSQL 18, as on indri: a dump of 18 does not load into an older major. */
-export const blumeopsPg = postgresCluster({
-  cluster,
-  namespace: 'databases',
-  name: 'blumeops-pg',
-  imageName: 'ghcr.io/cloudnative-pg/postgresql:18.1',
-  storageSize: '10Gi',
-  storageClass: 'standard',
-  database: { name: 'miniflux', owner: 'miniflux' },
-  roles: [{ name: 'borgmatic', inRoles: ['pg_read_all_data'], password: { secret: 'named', name: 'borgmatic-database', key: 'password' } }],
-});
+const names = { namespace: 'databases', name: 'blumeops-pg' };
+
+/** Where later phases find the server: for its administrator, for a role, and for a pod. */
+export const blumeopsPg = {
+  database: (name: string, role: string) => ({ server: postgresServer(cluster, names), database: name, role }),
+  ownerPassword: ownerPassword(cluster, names),
+  host: primaryHost(names),
+};
+
+const borgmatic = { name: 'borgmatic', secret: 'blumeops-pg-borgmatic', password: { secret: 'named', name: 'borgmatic-database', key: 'password' } } as const;
 
 export const kubernetes = phase('kubernetes', { goal: 'The Tailscale and CloudNativePG operators run, and blumeops-pg is healthy' }, ({ step, check }) => {
   const oauth = step(
@@ -28,26 +30,55 @@ export const kubernetes = phase('kubernetes', { goal: 'The Tailscale and CloudNa
       name: 'tailscale-oauth',
       keys: ['client_id', 'client_secret'],
       instructions:
-        'In the Tailscale admin console, Settings → OAuth clients, make a client with the scopes Devices Core, Auth Keys and Services (write) and the tag tag:k8s-operator; the policy must name tag:k8s-operator as an owner of tag:k8s.',
+        'In the Tailscale admin console, Settings → OAuth clients, make a client with the scopes Devices Core, Auth Keys and Services (write) ' +
+        'and the tag tag:k8s-operator. The policy must name tag:k8s-operator as an owner of tag:k8s.',
     }),
   );
   step(
     'tailscale-operator',
     kubeObjects({
       cluster,
-      objects: tailscaleOperatorObjects({
-        cluster,
-        version: 'v1.92.5',
-        oauth: { clientId: { secret: 'named', name: 'tailscale-oauth', key: 'client_id' }, clientSecret: { secret: 'named', name: 'tailscale-oauth', key: 'client_secret' } },
+      objects: tailscaleOperator({
+        clientId: { secret: 'named', name: 'tailscale-oauth', key: 'client_id' },
+        clientSecret: { secret: 'named', name: 'tailscale-oauth', key: 'client_secret' },
       }),
-      provides: [tailscaleOperatorFact(cluster)],
+      provides: [tailscaleActs],
     }),
-    { after: [oauth] },
+    { after: [oauth], title: 'the Tailscale operator' },
   );
-  step('database-operator', kubeObjects({ cluster, objects: cnpgOperatorObjects({ version: '1.28.0' }), provides: [cnpgOperatorFact(cluster)] }));
-  step('database-cluster', kubeObjects({ cluster, objects: blumeopsPg.objects, requires: [cnpgOperatorFact(cluster)] }));
+  const namespace = step('databases', kubeObjects({
+    cluster,
+    objects: [
+      { apiVersion: 'v1', kind: 'Namespace', metadata: { name: names.namespace } },
+      { apiVersion: 'v1', kind: 'Secret', metadata: { name: borgmatic.secret, namespace: names.namespace }, type: 'kubernetes.io/basic-auth', stringData: { username: borgmatic.name, password: { $secretTemplate: '${password}', values: { password: borgmatic.password } } } },
+    ],
+  }));
+  step('database-operator', kubeObjects({ cluster, objects: cloudnativePgOperator(), provides: [cloudnativePgActs] }), { title: 'the CloudNativePG operator' });
+  step(
+    'database-cluster',
+    kubeObjects({
+      cluster,
+      objects: [
+        postgresCluster({
+          ...names,
+          instances: 1,
+          // 18, as on indri: a dump of 18 does not load into an older major.
+          imageName: postgresImage,
+          storageSize: '10Gi',
+          storageClass: 'standard',
+          resources: { cpu: '100m', memory: '512Mi', cpuLimit: '500m', memoryLimit: '1Gi' },
+          database: 'miniflux',
+          owner: 'miniflux',
+          locale: { encoding: 'UTF8' },
+          roles: [{ name: borgmatic.name, inRoles: ['pg_read_all_data'], passwordSecret: borgmatic.secret }],
+        }),
+      ],
+      requires: [cloudnativePgActs],
+    }),
+    { after: [namespace], title: 'the PostgreSQL cluster blumeops-pg' },
+  );
 
-  check('tailscale-operator-ready', kubeReady({ cluster, apiVersion: 'apps/v1', kind: 'Deployment', namespace: tailscaleNamespace, name: 'operator' }));
+  check('tailscale-operator-ready', kubeReady({ cluster, apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'tailscale', name: 'operator' }));
   check('database-operator-ready', kubeReady({ cluster, apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'cnpg-system', name: 'cnpg-controller-manager' }));
-  check('database-cluster-healthy', kubeReady({ cluster, apiVersion: 'postgresql.cnpg.io/v1', kind: 'Cluster', namespace: 'databases', name: 'blumeops-pg' }));
+  check('database-cluster-healthy', kubeReady({ cluster, apiVersion: 'postgresql.cnpg.io/v1', kind: 'Cluster', ...names }));
 });

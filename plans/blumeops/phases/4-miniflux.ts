@@ -1,6 +1,6 @@
 // Phase 4: Miniflux moves. Its writers stop and are proved stopped, its data is copied and proved, its name follows.
-import { minifluxIngress, minifluxObjects } from '../../../src/catalog/miniflux/in-cluster.ts';
-import { tailscaleOperatorFact } from '../../../src/catalog/tailscale-operator/tailscale-operator.ts';
+import { minifluxDatabaseUrl } from '../../../src/catalog/miniflux/database-url.ts';
+import { minifluxImage, minifluxIngress, minifluxWorkload } from '../../../src/catalog/miniflux/in-cluster.ts';
 import { http } from '../../../src/kinds/check/http/http.ts';
 import { kubeReady } from '../../../src/kinds/check/kube-ready/kube-ready.ts';
 import { sql } from '../../../src/kinds/check/sql/sql.ts';
@@ -12,7 +12,7 @@ import { kubeObjects } from '../../../src/kinds/resource/kube-object/kube-object
 import { serveEntry } from '../../../src/kinds/resource/serve-entry/serve-entry.ts';
 import { phase } from '../../../src/plan/phase.ts';
 import { indri } from '../inventory.ts';
-import { blumeopsPg, cluster } from './1-kubernetes.ts';
+import { blumeopsPg, cluster, tailscaleActs } from './1-kubernetes.ts';
 import { minifluxData } from './3-postgresql.ts';
 
 const namespace = 'miniflux';
@@ -29,12 +29,14 @@ export const miniflux = phase('miniflux', { goal: 'Miniflux runs in the cluster 
     'app',
     kubeObjects({
       cluster,
-      objects: minifluxObjects({
+      objects: minifluxWorkload({
         namespace,
-        // The version that runs on indri: its schema is the one that is moved.
-        image: 'ghcr.io/miniflux/miniflux:2.2.16',
+        hostname: 'feed',
+        // The version that runs on indri: its schema is the one that is moved, and no migration closes the way back.
+        image: minifluxImage,
+        migrations: 'leave',
         baseUrl,
-        database: { host: blumeopsPg.host, name: 'miniflux', role: 'miniflux', password: blumeopsPg.ownerPassword },
+        databaseUrl: minifluxDatabaseUrl({ host: blumeopsPg.host, database: 'miniflux', role: 'miniflux', password: blumeopsPg.ownerPassword }),
       }),
     }),
     { after: [database] },
@@ -43,7 +45,7 @@ export const miniflux = phase('miniflux', { goal: 'Miniflux runs in the cluster 
   const released = step('release-name', serveEntry({ host, service: 'svc:feed', protocol: 'https', port: 443, upstream: 'http://localhost:8080', state: 'absent' }), { after: [app] });
   const name = step(
     'name',
-    kubeObjects({ cluster, objects: [minifluxIngress({ namespace, hostname: 'feed' })], requires: [tailscaleOperatorFact(cluster)], provides: [{ fact: 'serving', service: 'miniflux' }] }),
+    kubeObjects({ cluster, objects: [minifluxIngress({ namespace, hostname: 'feed' })], requires: [tailscaleActs], provides: [{ fact: 'serving', service: 'miniflux' }] }),
     { after: [released], title: 'feed.tail8d86e.ts.net leads to the cluster' },
   );
   const answers = step('answers', http({ url: `${baseUrl}/healthcheck`, from: 'laptop', contains: 'OK' }), { after: [name], title: 'Miniflux answers by its name' });

@@ -1,89 +1,107 @@
-// Miniflux in a cluster: one Deployment that keeps nothing outside its database. miniflux.app/docs/configuration.html
-import type { Json } from '../../core/json.ts';
-import type { SecretLocator } from '../../core/secret.ts';
+// Miniflux in a cluster: the workload apart from the name that users reach it by, since a cutover makes the one long
+// before the other (miniflux.app/docs/configuration; tailscale.com/kb/1439/kubernetes-operator-cluster-ingress).
+import type { KubeObject } from '../../ports/cluster.ts';
+import type { SecretTemplate } from '../../kinds/secret/secret-template.ts';
 
-export interface MinifluxOptions {
-  readonly namespace: string;
-  /** Pinned to the version whose schema the data has: a newer one would migrate it, and the way back would be gone. */
-  readonly image: string;
+export interface MinifluxInCluster {
+  readonly namespace?: string;
+  /** With an exact version, not older than the one whose data it takes over. */
+  readonly image?: string;
+  readonly databaseUrl: SecretTemplate;
+  /** As users write it: `https://feed.example.ts.net`. */
   readonly baseUrl: string;
-  readonly database: { readonly host: string; readonly name: string; readonly role: string; readonly password: SecretLocator };
+  /** The label that the Ingress asks for on the tailnet: `feed`. */
+  readonly hostname: string;
+  readonly replicas?: number;
+  /**
+   * `leave`: the schema stays as it was moved, and the old instance could still use it. `run`: Miniflux brings it to its
+   * own version at its start, and there is no way back for an older one.
+   */
+  readonly migrations?: 'leave' | 'run';
+  /** More settings by their variable: `POLLING_FREQUENCY` … */
+  readonly settings?: Readonly<Record<string, string>>;
+  readonly resources?: { readonly cpu: string; readonly memory: string; readonly memoryLimit: string };
 }
 
-type Manifest = { readonly [key: string]: Json };
+export const minifluxImage = 'ghcr.io/miniflux/miniflux:2.2.16';
 
-const labels = { 'app.kubernetes.io/name': 'miniflux' };
-const port = 8080;
+const name = 'miniflux';
+const labels = { 'app.kubernetes.io/name': name };
 
-export function minifluxObjects({ namespace, image, baseUrl, database }: MinifluxOptions): readonly Manifest[] {
+/** Everything, in the order in which it can be applied. */
+export function minifluxInCluster(options: MinifluxInCluster): readonly KubeObject[] {
+  return [...minifluxWorkload(options), minifluxIngress(options)];
+}
+
+/** What runs: nobody can reach it from outside the cluster yet. */
+export function minifluxWorkload(options: MinifluxInCluster): readonly KubeObject[] {
+  const namespace = options.namespace ?? name;
   return [
     { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } },
-    {
-      apiVersion: 'v1',
-      kind: 'Secret',
-      metadata: { name: 'miniflux-database', namespace },
-      type: 'Opaque',
-      stringData: {
-        url: { $secretTemplate: `postgres://${database.role}:\${password}@${database.host}:5432/${database.name}?sslmode=require`, values: { password: database.password as unknown as Json } },
-      },
-    },
-    {
-      apiVersion: 'apps/v1',
-      kind: 'Deployment',
-      metadata: { name: 'miniflux', namespace, labels },
-      spec: {
-        replicas: 1,
-        // Never two at once: both would fetch feeds and write.
-        strategy: { type: 'Recreate' },
-        selector: { matchLabels: labels },
-        template: { metadata: { labels }, spec: pod(image, baseUrl) },
-      },
-    },
+    { apiVersion: 'v1', kind: 'Secret', metadata: { name, namespace }, type: 'Opaque', stringData: { DATABASE_URL: options.databaseUrl } },
+    deployment(options, namespace),
     {
       apiVersion: 'v1',
       kind: 'Service',
-      metadata: { name: 'miniflux', namespace, labels },
-      spec: { type: 'ClusterIP', selector: labels, ports: [{ name: 'http', port: 80, targetPort: 'http', protocol: 'TCP' }] },
+      metadata: { name, namespace, labels },
+      spec: { type: 'ClusterIP', selector: labels, ports: [{ name: 'http', port: 80, targetPort: 8080, protocol: 'TCP' }] },
     },
   ];
 }
 
-/** The tailnet name, over TLS. The name must be free: the operator gives another one if somebody else holds it. */
-export function minifluxIngress({ namespace, hostname }: { readonly namespace: string; readonly hostname: string }): Manifest {
+/** Claims the name. While another device holds it the tailnet gives `<hostname>-1` instead, so it comes after that is free. */
+export function minifluxIngress(options: Pick<MinifluxInCluster, 'namespace' | 'hostname'>): KubeObject {
   return {
     apiVersion: 'networking.k8s.io/v1',
     kind: 'Ingress',
-    metadata: { name: 'miniflux', namespace, labels },
+    metadata: { name, namespace: options.namespace ?? name },
     spec: {
       ingressClassName: 'tailscale',
-      defaultBackend: { service: { name: 'miniflux', port: { number: 80 } } },
-      tls: [{ hosts: [hostname] }],
+      defaultBackend: { service: { name, port: { number: 80 } } },
+      tls: [{ hosts: [options.hostname] }],
     },
   };
 }
 
-function pod(image: string, baseUrl: string): Json {
+function deployment(options: MinifluxInCluster, namespace: string): KubeObject {
+  const { cpu, memory, memoryLimit } = options.resources ?? { cpu: '50m', memory: '128Mi', memoryLimit: '256Mi' };
+  const health = { httpGet: { path: '/healthcheck', port: 8080 } };
+  const settings = { LISTEN_ADDR: '0.0.0.0:8080', BASE_URL: options.baseUrl, RUN_MIGRATIONS: options.migrations === 'run' ? '1' : '0', ...options.settings };
   return {
-    enableServiceLinks: false,
-    automountServiceAccountToken: false,
-    securityContext: { runAsNonRoot: true, runAsUser: 65534, seccompProfile: { type: 'RuntimeDefault' } },
-    containers: [
-      {
-        name: 'miniflux',
-        image,
-        env: [
-          { name: 'DATABASE_URL', valueFrom: { secretKeyRef: { name: 'miniflux-database', key: 'url' } } },
-          { name: 'BASE_URL', value: baseUrl },
-          { name: 'LISTEN_ADDR', value: `0.0.0.0:${port}` },
-          // The schema arrives with the data and is of this very version; migrating is a step of its own.
-          { name: 'RUN_MIGRATIONS', value: '0' },
-        ],
-        ports: [{ name: 'http', containerPort: port, protocol: 'TCP' }],
-        readinessProbe: { httpGet: { path: '/healthcheck', port: 'http' }, periodSeconds: 5 },
-        livenessProbe: { httpGet: { path: '/healthcheck', port: 'http' }, initialDelaySeconds: 30, periodSeconds: 30 },
-        resources: { requests: { cpu: '50m', memory: '64Mi' }, limits: { memory: '256Mi' } },
-        securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } },
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name, namespace, labels },
+    spec: {
+      replicas: options.replicas ?? 1,
+      // The new version may change the schema under the old one's feet.
+      strategy: { type: 'Recreate' },
+      selector: { matchLabels: labels },
+      template: {
+        metadata: { labels },
+        spec: {
+          // Links would put variables such as MINIFLUX_PORT into the environment that Miniflux reads.
+          enableServiceLinks: false,
+          automountServiceAccountToken: false,
+          securityContext: { runAsNonRoot: true, runAsUser: 65_534, runAsGroup: 65_534, seccompProfile: { type: 'RuntimeDefault' } },
+          containers: [
+            {
+              name,
+              image: options.image ?? minifluxImage,
+              env: [
+                { name: 'DATABASE_URL', valueFrom: { secretKeyRef: { name, key: 'DATABASE_URL' } } },
+                ...Object.entries(settings).map(([variable, value]) => ({ name: variable, value })),
+              ],
+              ports: [{ name: 'http', containerPort: 8080, protocol: 'TCP' }],
+              startupProbe: { ...health, periodSeconds: 2, failureThreshold: 30 },
+              readinessProbe: { ...health, periodSeconds: 10 },
+              // The health check asks the database, too: a restart of Miniflux would not bring that back.
+              livenessProbe: { tcpSocket: { port: 8080 }, periodSeconds: 20, failureThreshold: 3 },
+              resources: { requests: { cpu, memory }, limits: { memory: memoryLimit } },
+              securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } },
+            },
+          ],
+        },
       },
-    ],
+    },
   };
 }

@@ -1,0 +1,42 @@
+// The parts as they are shipped, each loaded when it is first needed.
+import { LongshoreError } from '../core/error.ts';
+import type { Twin, TwinOptions } from '../twin/twin.ts';
+import type { Parts, TwinHandle, TwinRequest } from './parts.ts';
+
+export const shippedParts: Parts = {
+  kinds: async () => (await import('../kinds/registry.ts')).kinds,
+  createTwin: async (request) => handle(await (await import('../twin/twin.ts')).createTwin(twinOptions(request))),
+  openTwin: async (request) => handle(await (await import('../twin/twin.ts')).openTwin(twinOptions(request))),
+  realTransports: async (plan) => {
+    const [host] = plan.inventory.hosts;
+    throw new LongshoreError('no-transport', `cannot reach host "${host?.name ?? plan.inventory.workstation}": there is no transport to real hosts in this version`, {
+      next: 'Rehearse the plan (`longshore rehearse`), or act in a kept twin with --twin DIR.',
+    });
+  },
+};
+
+async function handle(twin: Twin): Promise<TwinHandle> {
+  const { twinTransports } = await import('./twin-transports.ts');
+  const transports = twinTransports(twin.world);
+  return {
+    directory: twin.directory,
+    transports,
+    digest: () => twin.digest(),
+    close: async () => {
+      await transports[Symbol.asyncDispose]();
+      await twin.close();
+    },
+    destroy: async () => {
+      await transports[Symbol.asyncDispose]();
+      await twin.destroy();
+    },
+  };
+}
+
+function twinOptions({ directory, plan, seed, entries }: TwinRequest): TwinOptions {
+  return {
+    directory,
+    inventory: plan.inventory,
+    ...(seed === undefined ? {} : { seed: (database) => seed(database, entries === undefined ? {} : { entries }) }),
+  };
+}

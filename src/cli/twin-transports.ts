@@ -1,0 +1,81 @@
+// The way to a twin: its simulated hosts and web directly, its cluster and its databases through the very clients that
+// reach real ones.
+import { LongshoreError } from '../core/error.ts';
+import { Secret, secretLabel, type SecretLocator } from '../core/secret.ts';
+import type { ReadContext, Scope, Transports, WriteContext } from '../ports/context.ts';
+import type { ClusterWriter } from '../ports/cluster.ts';
+import type { DatabaseLocator } from '../ports/database.ts';
+import { serverLabel } from '../ports/database.ts';
+import { createClusterClient } from '../transport/kube/create-cluster-client.ts';
+import { createDatabaseClient, type DatabaseClient } from '../transport/postgres/database-client.ts';
+import type { TwinWorld } from '../twin/world.ts';
+import { lazyClient } from './lazy-client.ts';
+
+export function twinTransports(world: TwinWorld): Transports {
+  const clusters = new Map<string, { readonly url: string; readonly client: ClusterWriter & AsyncDisposable }>();
+  const databases = new Map<string, DatabaseClient>();
+  const ended = new AbortController();
+
+  const cluster = (name: string): ClusterWriter => {
+    const access = world.clusters.running(name);
+    if (access === undefined) throw new LongshoreError('cluster-unreachable', `cannot reach cluster "${name}": it does not run`, { next: 'Start it, or look at the step that makes it.' });
+    const known = clusters.get(name);
+    // The port may be another after a restart.
+    if (known?.url === access.url) return known.client;
+    const client = createClusterClient({ name, ...access });
+    clusters.set(name, { url: access.url, client });
+    return client;
+  };
+
+  const database = (locator: DatabaseLocator): DatabaseClient => {
+    const key = `${serverLabel(locator.server)}/${locator.database} as ${locator.role}`;
+    const known = databases.get(key);
+    if (known !== undefined) return known;
+    const client = lazyClient(locator, async () => {
+      const { server } = locator;
+      const id = server.at === 'host' ? `${server.host}-${server.port}` : world.clusters.postgresId(server.cluster, server.namespace, server.name);
+      const address = await world.postgres.running(id);
+      if (address === undefined) throw new LongshoreError('database-unreachable', `cannot reach database server ${serverLabel(server)}: it does not run`, { next: 'Start it, or look at the step that makes it.' });
+      const user = locator.role === 'admin' ? address.superuser : locator.role;
+      return createDatabaseClient({ locator, connection: { socketDirectory: address.socketDirectory, port: address.port, user }, signal: ended.signal });
+    });
+    databases.set(key, client);
+    return client;
+  };
+
+  const secret = async (locator: SecretLocator): Promise<Secret> => {
+    const value = locator.secret === 'named' ? world.secretValue(locator.name, locator.key) : await clusterSecret(cluster(locator.cluster), locator);
+    if (value === undefined) throw new LongshoreError('secret-missing', `cannot find secret ${secretLabel(locator)} in the twin`, { next: 'Name it in the inventory, with its keys.' });
+    return new Secret(secretLabel(locator), value);
+  };
+
+  const base = (scope: Scope) => ({
+    signal: scope.signal,
+    note: (message: string) => scope.note(message),
+    progress: (progress: Parameters<Scope['progress']>[0]) => scope.progress(progress),
+    clock: world.clock,
+    web: { get: (url: string, options: Parameters<ReadContext['web']['get']>[1]) => world.request(url, options.from, options.headers ?? {}) },
+    host: (name: string) => world.host(name),
+    cluster,
+    secret,
+  });
+
+  return {
+    clock: world.clock,
+    reading: (scope): ReadContext => ({ ...base(scope), database: (locator) => database(locator).reader }),
+    writing: (scope): WriteContext => ({ ...base(scope), database }),
+    [Symbol.asyncDispose]: async () => {
+      for (const { client } of clusters.values()) await client[Symbol.asyncDispose]();
+      for (const client of databases.values()) await client[Symbol.asyncDispose]();
+      clusters.clear();
+      databases.clear();
+    },
+  };
+}
+
+async function clusterSecret(cluster: ClusterWriter, locator: SecretLocator & { readonly secret: 'kubernetes' }): Promise<string | undefined> {
+  const object = await cluster.get({ apiVersion: 'v1', kind: 'Secret', namespace: locator.namespace, name: locator.name });
+  const data = object?.['data'] as Readonly<Record<string, string>> | undefined;
+  const value = data?.[locator.key];
+  return value === undefined ? undefined : Buffer.from(value, 'base64').toString('utf8');
+}

@@ -1,0 +1,54 @@
+// Two listings side by side: what was compared, and every difference as a sentence with its place.
+import type { Proof } from '../../kind.ts';
+import type { ListingLine } from '../../../ports/database-listing.ts';
+
+export type Compared = Proof['compared'][number];
+
+export interface Comparison {
+  readonly compared: readonly Compared[];
+  readonly differences: readonly string[];
+}
+
+const plurals: Readonly<Record<string, string>> = {
+  index: 'indexes',
+  'row policy': 'row policies',
+  'large object': 'large objects',
+  statistics: 'statistics',
+};
+
+/** Lines are matched by what they are and their name. */
+export function compareListings(source: readonly ListingLine[], target: readonly ListingLine[]): Comparison {
+  const counts = new Map<string, { count: number; same: boolean }>();
+  const differences: string[] = [];
+  const left = byName(source);
+  const right = byName(target);
+  for (const key of [...new Set([...left.keys(), ...right.keys()])].sort()) {
+    const here = left.get(key);
+    const there = right.get(key);
+    const line = here ?? there;
+    if (line === undefined) continue;
+    const count = counts.get(line.what) ?? { count: 0, same: true };
+    counts.set(line.what, { count: count.count + 1, same: count.same && here?.value === there?.value });
+    const place = line.what === 'object' ? line.name : `${line.what} of ${line.name}`;
+    const named = ['owner', 'grant', 'comment', 'default grant'].includes(line.what) ? place : line.what === 'object' ? line.name : `${line.what} ${line.name}`;
+    if (there === undefined) differences.push(`${named}: missing in the target; the source has ${shown(line.value)}`);
+    else if (here === undefined) differences.push(`${named}: only in the target, which has ${shown(line.value)}`);
+    else if (here.value !== there.value) differences.push(`${named}: the source has ${shown(here.value, there.value)}, the target ${shown(there.value, here.value)}`);
+  }
+  const compared = [...counts].map(([what, { count, same }]) => ({ what: plurals[what] ?? `${what}s`, count, same }));
+  return { compared, differences };
+}
+
+function byName(lines: readonly ListingLine[]): Map<string, ListingLine> {
+  return new Map(lines.map((line) => [`${line.what}\0${line.name}`, line]));
+}
+
+/** Long values are cut to where they begin to differ. */
+function shown(value: string, other = ''): string {
+  if (value === '') return 'it';
+  let start = 0;
+  while (value.length > 160 && start < value.length - 1 && value[start] === other[start]) start += 1;
+  const from = Math.max(0, start - 40);
+  const part = value.slice(from, from + 160).replaceAll(/\s+/g, ' ');
+  return `"${from > 0 ? '…' : ''}${part}${from + 160 < value.length ? '…' : ''}"`;
+}

@@ -1,0 +1,95 @@
+// The copy: schema by pg_dump, rows by COPY, then what no dump of a schema has.
+import { LongshoreError } from '../../../core/error.ts';
+import type { WriteContext } from '../../../ports/context.ts';
+import type { DatabaseReader } from '../../../ports/database.ts';
+import { copyLargeObjects } from './large-objects.ts';
+import { copyRows } from './copy-rows.ts';
+import { emptyingSql } from './empty-database.ts';
+import { giveToOwner } from './give-to-owner.ts';
+import { objectsIn, readListings } from './listing.ts';
+import { foreignObjects, missingOwners } from './obstacles.ts';
+import { placeLabel, type PostgresMoveSpec } from './postgres-move-spec.ts';
+import { fitSchema } from './schema-script.ts';
+import { readSequences, setSequences } from './sequences.ts';
+import { serverFacts } from './server-facts.ts';
+import { listTables } from './tables.ts';
+
+/** All that an earlier try has left is taken away first. Extensions and tables come in one transaction: there or not. */
+export async function copy(context: WriteContext, spec: PostgresMoveSpec): Promise<void> {
+  const source = context.database(spec.from);
+  const target = context.database(spec.to);
+  const [here, there] = await Promise.all([serverFacts(source), serverFacts(target)]);
+  const listings = await readListings({ database: source, facts: here }, { database: target, facts: there }, spec.owner);
+  const foreign = foreignObjects(listings);
+  if (foreign.length > 0) {
+    throw new LongshoreError('move-target-taken', `cannot copy into ${placeLabel(spec.to)}: it holds ${foreign[0]}, which the source does not have`, {
+      next: 'Give the move an empty database, or remove what is in this one.',
+    });
+  }
+  await discard(context, spec);
+
+  await using snapshot = await source.holdSnapshot();
+  const fit = { missingOwners: missingOwners({ source: here, target: there, listings }), owner: spec.owner, targetMajor: there.major };
+  context.progress({ what: 'schema' });
+  // Made meanwhile, and needed last. Its failure is taken then.
+  const after = source.dumpSchema('post-data', snapshot).then((sql) => ({ sql: fitSchema(sql, fit) }), (error: unknown) => ({ error }));
+  const before = fitSchema(await source.dumpSchema('pre-data', snapshot), fit);
+  const give = async () => {
+    const now = await readListings({ database: source, facts: here }, { database: target, facts: there }, spec.owner);
+    const sql = giveToOwner(now.target, spec.owner);
+    if (sql !== '') await target.execute(sql);
+  };
+  await target.execute(before);
+  await give();
+
+  const tables = await listTables(source, snapshot);
+  const total = await copyRows({ source, target, tables, snapshot, connections: spec.connections, sameMajor: here.major === there.major, scope: context });
+  let bytes = total.bytes;
+  await copyLargeObjects(source, target, snapshot, spec.owner, (more) => context.progress({ what: 'large objects', rows: total.rows, bytes: (bytes += more) }));
+
+  context.signal.throwIfAborted();
+  context.progress({ what: 'indexes and constraints', rows: total.rows, bytes });
+  const dumped = await after;
+  if ('error' in dumped) throw dumped.error;
+  await target.execute(dumped.sql);
+  await give();
+  const sequences = setSequences(await readSequences(source, snapshot));
+  if (sequences !== '') await target.execute(sequences);
+  const last = [...(await refreshes(target, source)), ...(await settings(source, spec.to.database)), 'analyze;'];
+  for (const statement of last) await target.execute(statement);
+  context.note(`copied ${tables.length} tables with ${total.rows} rows to ${placeLabel(spec.to)}`);
+}
+
+/** Drops the copy; the target is as it was created. One transaction. */
+export async function discard(context: WriteContext, spec: PostgresMoveSpec): Promise<void> {
+  const target = context.database(spec.to);
+  const facts = await serverFacts(target);
+  const side = { database: target, facts };
+  const { target: listing } = await readListings(side, side, spec.owner);
+  const sql = await emptyingSql(target, objectsIn(listing));
+  if (sql !== '') await target.execute(sql);
+}
+
+/** Materialized views that are filled at the source, in the order in which they were made (each only reads older ones). */
+async function refreshes(target: DatabaseReader, source: DatabaseReader): Promise<readonly string[]> {
+  const views = `set local search_path = pg_catalog; select oid::regclass::text as name, relispopulated as filled from pg_class c where relkind = 'm' and oid >= 16384 order by oid`;
+  const filled = new Set((await source.query<{ name: string; filled: boolean }>(views)).filter((view) => view.filled).map(({ name }) => name));
+  const made = await target.query<{ name: string; filled: boolean }>(views);
+  return made.filter(({ name, filled: done }) => filled.has(name) && !done).map(({ name }) => `refresh materialized view ${name};`);
+}
+
+/** Settings whose value is kept as a list of names, quoted already (GUC_LIST_QUOTE in src/backend/utils/misc/guc_tables.c). */
+const lists = ['local_preload_libraries', 'search_path', 'session_preload_libraries', 'temp_tablespaces'];
+
+/** `ALTER DATABASE … SET`, which pg_dump only tells when it creates the database as well. */
+async function settings(source: DatabaseReader, database: string): Promise<readonly string[]> {
+  const rows = await source.query<{ sql: string }>(
+    `select pg_catalog.format('alter %s set %I to %s;', case setrole when 0 then pg_catalog.format('database %I', $1::text) else pg_catalog.format('role %I in database %I', pg_catalog.pg_get_userbyid(setrole), $1::text) end,
+        name, case when name = any($2) then value else pg_catalog.quote_literal(value) end) as sql
+      from pg_catalog.pg_db_role_setting join pg_catalog.pg_database d on d.oid = setdatabase cross join pg_catalog.unnest(setconfig) setting
+        cross join lateral (select pg_catalog.split_part(setting, '=', 1) as name, pg_catalog.substr(setting, pg_catalog.strpos(setting, '=') + 1) as value) s
+      where datname = pg_catalog.current_database()`,
+    [database, lists],
+  );
+  return rows.map(({ sql }) => sql);
+}

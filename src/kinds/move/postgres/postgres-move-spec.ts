@@ -1,0 +1,25 @@
+// What a move of a PostgreSQL database is told.
+import { serverLabel, type DatabaseLocator } from '../../../ports/database.ts';
+
+/** Interfaces are not JSON to the type checker; the same members as an alias are. */
+type Members<Type> = { readonly [Key in keyof Type]: Type[Key] };
+
+export type PostgresMoveSpec = {
+  readonly dataset: string;
+  /** Both seen as an administrator: a move reads every table, and gives objects to their owner. */
+  readonly from: Members<DatabaseLocator>;
+  readonly to: Members<DatabaseLocator>;
+  /** The role of the target server that every object will belong to, whoever owns it at the source. */
+  readonly owner: string;
+  /** Roles or application names of the source's writers: none may have a session when the copy starts. */
+  readonly writers: readonly string[];
+  /** Tables that are copied at the same time. */
+  readonly connections: number;
+};
+
+/** `indri:5432/miniflux`; a reference that is not resolved yet stands as its text. */
+export function placeLabel(locator: Members<DatabaseLocator> | string): string {
+  if (typeof locator === 'string') return locator;
+  const server: unknown = locator.server;
+  return `${typeof server === 'string' ? server : serverLabel(locator.server)}/${locator.database}`;
+}

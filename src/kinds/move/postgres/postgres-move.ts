@@ -1,0 +1,56 @@
+// The step kind `postgres-move`: a PostgreSQL database from one server to another, proved.
+import type { Input } from '../../../core/ref.ts';
+import { stepDefinition, type StepDefinition } from '../../../plan/step.ts';
+import { serverLabel, type DatabaseLocator } from '../../../ports/database.ts';
+import type { MoveKind } from '../../kind.ts';
+import { copy, discard } from './copy.ts';
+import { placeLabel, type PostgresMoveSpec } from './postgres-move-spec.ts';
+import { prove } from './prove.ts';
+import { survey } from './survey.ts';
+
+export const postgresMoveKind: MoveKind<PostgresMoveSpec, { readonly database: string }> = {
+  type: 'move',
+  name: 'postgres-move',
+  describe: ({ dataset, from, to }) => `database ${dataset} from ${placeLabel(from)} to ${placeLabel(to)}`,
+  validate: ({ from, to, owner, connections }) => [
+    ...(placeLabel(from) === placeLabel(to) ? [`the source and the target are the same database, ${placeLabel(from)}`] : []),
+    ...(owner === '' ? ['the copy needs a role to own it'] : []),
+    ...(Number.isInteger(connections) && connections >= 1 && connections <= 16 ? [] : [`connections must be a number from 1 to 16, not ${connections}`]),
+  ],
+  facts: ({ dataset, from, to }) => ({
+    requires: [{ fact: 'frozen', dataset }, ...[from, to].flatMap(databaseFact)],
+    provides: [{ fact: 'data', dataset, place: placeLabel(to) }],
+  }),
+  identity: ({ to }) => placeLabel(to),
+  survey,
+  copy,
+  prove,
+  discard,
+  outputs: ({ to }) => ({ database: to.database }),
+};
+
+/** None while the server is a reference that nothing has resolved: the reference itself orders the steps. */
+function databaseFact(locator: PostgresMoveSpec['from'] | string) {
+  if (typeof locator === 'string' || typeof locator.server === 'string') return [];
+  return [{ fact: 'database', server: serverLabel(locator.server), database: locator.database } as const];
+}
+
+export interface PostgresMoveOutputs {
+  readonly database: string;
+}
+
+/**
+ * Copies a database with everything in it (schema by pg_dump, rows, sequences, large objects, owners, grants, comments) into
+ * an existing, empty one, and proves it row by row. `from` and `to` are seen as administrators.
+ */
+export function movePostgres(options: {
+  readonly dataset: string;
+  readonly from: Input<DatabaseLocator>;
+  readonly to: Input<DatabaseLocator>;
+  readonly owner: Input<string>;
+  readonly writers: readonly string[];
+  readonly connections?: number;
+}): StepDefinition<PostgresMoveOutputs> {
+  const input = { ...options, connections: options.connections ?? 2 } as Input<PostgresMoveSpec>;
+  return stepDefinition<PostgresMoveSpec, PostgresMoveOutputs>('move', 'postgres-move', input, ['database']);
+}

@@ -1,0 +1,52 @@
+// Every kind that plans may use, by name. The one place that knows them all.
+import { LongshoreError } from '../core/error.ts';
+import { fileFreshKind } from './check/file-fresh/file-fresh.ts';
+import { httpKind } from './check/http/http.ts';
+import { kubeReadyKind } from './check/kube-ready/kube-ready.ts';
+import { sqlKind } from './check/sql/sql.ts';
+import { unitKind } from './check/unit/unit.ts';
+import { writersGoneKind } from './check/writers-gone/writers-gone.ts';
+import { probeGateKind } from './gate/probe-gate/probe-gate.ts';
+import { secretGateKind } from './gate/secret-gate/secret-gate.ts';
+import type { Kind, KindRegistry } from './kind.ts';
+import { postgresMoveKind } from './move/postgres/postgres-move.ts';
+import { brewPackageKind } from './resource/brew-package/brew-package.ts';
+import { brewServiceKind } from './resource/brew-service/brew-service.ts';
+import { directoryKind } from './resource/directory/directory.ts';
+import { fileKind } from './resource/file/file.ts';
+import { kubeObjectsKind } from './resource/kube-object/kube-object.ts';
+import { kubeconfigContextKind } from './resource/kubeconfig-context/kubeconfig-context.ts';
+import { launchAgentKind } from './resource/launch-agent/launch-agent.ts';
+import { minikubeKind } from './resource/minikube/minikube.ts';
+import { serveEntryKind } from './resource/serve-entry/serve-entry.ts';
+
+const all: readonly Kind[] = [
+  brewPackageKind,
+  brewServiceKind,
+  directoryKind,
+  fileFreshKind,
+  fileKind,
+  httpKind,
+  kubeObjectsKind,
+  kubeReadyKind,
+  kubeconfigContextKind,
+  launchAgentKind,
+  minikubeKind,
+  postgresMoveKind,
+  probeGateKind,
+  secretGateKind,
+  serveEntryKind,
+  sqlKind,
+  unitKind,
+  writersGoneKind,
+];
+
+const byName: ReadonlyMap<string, Kind> = new Map(all.map((kind) => [kind.name, kind]));
+
+export const kinds: KindRegistry = {
+  get(name) {
+    const kind = byName.get(name);
+    if (kind !== undefined) return kind;
+    throw new LongshoreError('kind-unknown', `cannot use a step of kind "${name}": there is no such kind`, { next: `Use one of ${[...byName.keys()].sort().join(', ')}.` });
+  },
+};

@@ -1,0 +1,56 @@
+// Objects of a Kubernetes cluster, by server-side apply with field manager `longshore`. One step holds the objects that belong
+// together; its identity is the first one, so objects can be added to it later. An object that is taken out of a step stays.
+import type { Fact } from '../../../core/fact.ts';
+import type { JsonObject } from '../../../core/json.ts';
+import type { Input, Ref } from '../../../core/ref.ts';
+import { stepDefinition, type StepDefinition } from '../../../plan/step.ts';
+import { objectId, objectLabel } from '../../../ports/cluster.ts';
+import { listField, textField } from '../../kube/field.ts';
+import type { ResourceKind } from '../../kind.ts';
+import { applyObjects } from './apply-objects.ts';
+import { captureObjects, restoreObjects, type KubeObjectsImage } from './before-image.ts';
+import { problems, type KubeObjectInput, type KubeObjectsDesired } from './desired.ts';
+import { objectDiff } from './object-diff.ts';
+import { objectFacts } from './object-facts.ts';
+import { observe, type KubeObjectsObserved } from './observe.ts';
+
+export type KubeObjectsOutputs = {
+  readonly ready: boolean;
+  /** Of the first Ingress or load balancer among them. */
+  readonly hostname: string;
+};
+
+export const kubeObjectsKind: ResourceKind<KubeObjectsDesired, KubeObjectsObserved, KubeObjectsImage, Partial<KubeObjectsOutputs> & JsonObject> = {
+  type: 'resource',
+  name: 'kube-objects',
+  describe({ cluster, objects }) {
+    const [first, ...others] = objects.map((object) => objectLabel(objectId(object)));
+    return `${first ?? 'nothing'}${others.length === 0 ? '' : others.length < 3 ? `, ${others.join(', ')}` : ` and ${others.length} more objects`} in cluster ${cluster}`;
+  },
+  validate: problems,
+  facts: objectFacts,
+  identity: ({ cluster, objects }) => `${cluster}: ${objects[0] === undefined ? '' : objectLabel(objectId(objects[0]))}`,
+  read: observe,
+  diff: objectDiff,
+  capture: (context, desired) => captureObjects(context, desired),
+  apply: (context, desired) => applyObjects(context, desired),
+  restore: restoreObjects,
+  outputs(_desired, { objects }) {
+    const addresses = objects.flatMap(({ live }) => listField(live, 'status.loadBalancer.ingress'));
+    const hostname = addresses.map((address) => textField(address, 'hostname')).find((each) => each !== undefined);
+    return { ready: true, ...(hostname === undefined ? {} : { hostname }) };
+  },
+};
+
+export interface KubeObjectsOptions {
+  readonly cluster: string | Ref<string>;
+  readonly objects: readonly KubeObjectInput[];
+  readonly waitMs?: number;
+  readonly requires?: readonly Fact[];
+  readonly provides?: readonly Fact[];
+}
+
+/** A step that makes objects of a cluster be so, and waits until they are ready. */
+export function kubeObjects(options: KubeObjectsOptions): StepDefinition<KubeObjectsOutputs> {
+  return stepDefinition<KubeObjectsDesired, KubeObjectsOutputs>('resource', kubeObjectsKind.name, options as unknown as Input<KubeObjectsDesired>, ['ready', 'hostname']);
+}

@@ -1,0 +1,15 @@
+// What a kind itself says is wrong with its input.
+import type { Rule } from '../rule.ts';
+
+export const invalidInput: Rule = {
+  code: 'invalid-input',
+  level: 'error',
+  reason: 'The kind of the step cannot make this desired state true.',
+  *check({ steps }) {
+    for (const { step, kind, problems } of steps) {
+      for (const problem of problems) {
+        yield { step: step.ref, message: `input of ${kind?.name ?? step.kind}: ${problem}`, suggestion: 'Correct the input of the step.' };
+      }
+    }
+  },
+};

@@ -1,0 +1,114 @@
+// The real way to a Kubernetes cluster: the ports' reader and writer over its HTTP API.
+import type { Json } from '../../core/json.ts';
+import { LongshoreError } from '../../core/error.ts';
+import { objectId, objectLabel, type ApplyOptions, type ClusterWriter, type KubeObject, type ObjectId } from '../../ports/cluster.ts';
+import { answerError } from './answer-error.ts';
+import type { ClusterAccess } from './cluster-access.ts';
+import { Discovery } from './discovery.ts';
+import { kubeConnection, type KubeRequest, type KubeResponse } from './kube-request.ts';
+
+export interface ClusterClientOptions extends ClusterAccess {
+  /** What the plan calls the cluster. */
+  readonly name: string;
+  /** No answer within this time counts as lost; 30 000 unless given. */
+  readonly timeoutMs?: number;
+}
+
+const fieldManager = 'longshore';
+
+/** A client of one cluster. Connections are kept until it is disposed. */
+export function createClusterClient(options: ClusterClientOptions): ClusterWriter & AsyncDisposable {
+  const { name } = options;
+  const connection = kubeConnection(name, options, options.timeoutMs ?? 30_000);
+  const discovery = new Discovery(name, connection);
+
+  const exchange = async (action: string, kind: string, request: KubeRequest, accept: readonly number[]): Promise<KubeResponse> => {
+    const answer = await connection.send(request);
+    if (accept.includes(answer.status)) return answer;
+    throw answerError(answer, { cluster: name, action, writes: request.writes, confidential: kind === 'Secret' });
+  };
+
+  const patch = async (object: KubeObject, dryRun: boolean, apply: ApplyOptions): Promise<KubeObject> => {
+    const id = objectId(object);
+    const query = new URLSearchParams({ fieldManager, force: String(apply.force ?? false), ...(dryRun ? { dryRun: 'All' } : {}) });
+    const request: KubeRequest = {
+      method: 'PATCH',
+      path: `${await discovery.path(id)}?${query}`,
+      body: JSON.stringify(object),
+      contentType: 'application/apply-patch+yaml',
+      writes: !dryRun,
+    };
+    return parse(await exchange(`${dryRun ? 'preview' : 'apply'} ${objectLabel(id)}`, id.kind, request, [200, 201]));
+  };
+
+  const get = async (id: ObjectId): Promise<KubeObject | undefined> => {
+    const answer = await exchange(`read ${objectLabel(id)}`, id.kind, { method: 'GET', path: await discovery.path(id), writes: false }, [200, 404]);
+    if (answer.status === 200) return parse(answer);
+    // A Status names a missing object; plain text means that the type went away since discovery.
+    if (answer.body.startsWith('{')) return undefined;
+    throw answerError(answer, { cluster: name, action: `read ${objectLabel(id)}`, writes: false, confidential: false });
+  };
+
+  return {
+    name,
+    get,
+    async list({ labelSelector, ...type }) {
+      const items: KubeObject[] = [];
+      let next: string | undefined;
+      do {
+        const query = new URLSearchParams({ limit: '500', ...(labelSelector === undefined ? {} : { labelSelector }), ...(next === undefined ? {} : { continue: next }) });
+        const answer = await exchange(`list ${type.kind}`, type.kind, { method: 'GET', path: `${await discovery.path(type)}?${query}`, writes: false }, [200]);
+        const page = JSON.parse(answer.body) as { items: Omit<KubeObject, 'apiVersion' | 'kind'>[]; metadata?: { continue?: string } };
+        // Items of a list do not repeat their type.
+        items.push(...page.items.map((item) => ({ ...item, apiVersion: type.apiVersion, kind: type.kind }) as unknown as KubeObject));
+        next = page.metadata?.continue === '' ? undefined : page.metadata?.continue;
+      } while (next !== undefined);
+      return items;
+    },
+    dryRun: (object, apply = {}) => patch(object, true, apply),
+    async logs({ namespace, name: pod, container, lines }) {
+      const query = new URLSearchParams({ tailLines: String(lines), ...(container === undefined ? {} : { container }) });
+      const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(pod)}/log?${query}`;
+      return (await exchange(`read the log of Pod ${namespace}/${pod}`, 'Pod', { method: 'GET', path, writes: false }, [200])).body;
+    },
+    apply: (object, apply = {}) => patch(object, false, apply),
+    async replace(object) {
+      const id = objectId(object);
+      const live = await get(id);
+      const { resourceVersion: _version, uid: _uid, ...metadata } = object.metadata;
+      const version = live?.metadata.resourceVersion;
+      const body = { ...object, metadata: { ...metadata, ...(version === undefined ? {} : { resourceVersion: version }) } };
+      const { name: _name, ...collection } = id;
+      const request: KubeRequest = {
+        method: live === undefined ? 'POST' : 'PUT',
+        path: `${await discovery.path(live === undefined ? collection : id)}?${new URLSearchParams({ fieldManager })}`,
+        body: JSON.stringify(body satisfies Json),
+        writes: true,
+      };
+      return parse(await exchange(`put back ${objectLabel(id)}`, id.kind, request, [200, 201]));
+    },
+    async remove(id, { uid } = {}) {
+      // Foreground: the object is gone only when its pods are, so that who waits for it waits for the writers, too.
+      const body = { apiVersion: 'v1', kind: 'DeleteOptions', propagationPolicy: 'Foreground', ...(uid === undefined ? {} : { preconditions: { uid } }) };
+      const path = await discovery.path(id).catch((error: unknown) => {
+        // Without its type there is no object either.
+        if (error instanceof LongshoreError && error.code === 'cluster-not-found') return undefined;
+        throw error;
+      });
+      if (path === undefined) return;
+      const answer = await exchange(`remove ${objectLabel(id)}`, id.kind, { method: 'DELETE', path, body: JSON.stringify(body), writes: true }, [200, 202, 404, 409]);
+      if (answer.status !== 409) return;
+      // Another object of this name: ours is gone. Any other conflict is told.
+      const live = await get(id);
+      if (live === undefined || (uid !== undefined && live.metadata.uid !== uid)) return;
+      throw answerError(answer, { cluster: name, action: `remove ${objectLabel(id)}`, writes: true, confidential: false });
+    },
+    async [Symbol.asyncDispose]() {
+      connection.close();
+    },
+  };
+}
+
+function parse(response: KubeResponse): KubeObject {
+  return JSON.parse(response.body) as KubeObject;
+}

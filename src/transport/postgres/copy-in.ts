@@ -1,0 +1,76 @@
+// COPY … FROM STDIN from a stream of bytes. One statement is one transaction: all rows arrive or none.
+import type { Effect } from '../../core/error.ts';
+import type { Session } from './session.ts';
+import { frame, queryFrame, serverError, takeOver } from './wire.ts';
+
+/** A failed copy and what it has left: nothing, unless the connection went away after the last byte was sent. */
+export class CopyFailed extends Error {
+  readonly effect: Effect;
+  /** The consumer's own failure, as thrown by the chunks; not the server's. */
+  readonly ofSource: boolean;
+  constructor(cause: unknown, effect: Effect, ofSource: boolean) {
+    super('copy failed', { cause });
+    this.effect = effect;
+    this.ofSource = ofSource;
+  }
+}
+
+/** Feeds the chunks to the server as fast as it takes them; a source that throws makes the server discard what it got. */
+export async function copyIn(session: Session, sql: string, chunks: AsyncIterable<Uint8Array>): Promise<number> {
+  const { stream } = session;
+  let failure: Error | undefined;
+  let lost = false;
+  let finished = false;
+  let rows = 0;
+  const started = Promise.withResolvers<void>();
+  const ended = Promise.withResolvers<void>();
+  const drained = { wake: () => undefined as void };
+  const onDrain = () => drained.wake();
+  const release = takeOver(session, {
+    message: (type, body) => {
+      if (type === 'E') failure ??= serverError(body);
+      if (type === 'C') rows = Number(/(\d+)\0$/.exec(body.toString('latin1'))?.[1] ?? 0);
+      if (type === 'G' || type === 'E' || type === 'Z') started.resolve();
+      if (type === 'E') drained.wake();
+      if (type === 'Z') ended.resolve();
+    },
+    lost: (error) => {
+      failure ??= error;
+      lost = true;
+      started.resolve();
+      drained.wake();
+      ended.resolve();
+    },
+  });
+  stream.on('drain', onDrain);
+  try {
+    stream.write(queryFrame(sql));
+    await started.promise;
+    try {
+      // A refused statement (no such table) leaves the source unread.
+      for await (const chunk of failure === undefined ? chunks : []) {
+        if (failure !== undefined) break;
+        if (!stream.write(frame('d', chunk))) {
+          await new Promise<void>((resolve) => {
+            drained.wake = resolve;
+            if (failure !== undefined || !stream.writableNeedDrain) resolve();
+          });
+        }
+      }
+    } catch (error) {
+      if (!lost) stream.write(frame('f', Buffer.from('the source of the rows failed\0')));
+      await ended.promise;
+      throw new CopyFailed(error, 'unchanged', true);
+    }
+    if (failure === undefined) {
+      finished = true;
+      stream.write(frame('c'));
+    }
+    await ended.promise;
+    if (failure !== undefined) throw new CopyFailed(failure, finished && lost ? 'unknown' : 'unchanged', false);
+    return rows;
+  } finally {
+    stream.off('drain', onDrain);
+    release();
+  }
+}

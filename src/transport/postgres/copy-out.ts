@@ -1,0 +1,65 @@
+// COPY … TO STDOUT as a stream of bytes: the server is slowed down when the consumer is.
+import type { Session } from './session.ts';
+import { queryFrame, serverError, takeOver } from './wire.ts';
+
+const highWater = 1 << 20;
+
+/**
+ * Runs statements of which the last is the COPY, and yields its bytes. Given up early, the session is destroyed: there is
+ * no other way to make a server stop sending at once. Ends only after the server has confirmed the whole.
+ */
+export async function* copyOut(session: Session, sql: string): AsyncGenerator<Uint8Array> {
+  const waiting: Buffer[] = [];
+  let size = 0;
+  let failure: Error | undefined;
+  let ended = false;
+  let wake: (() => void) | undefined;
+  const change = () => wake?.();
+  let pieces: Buffer[] = [];
+  const settle = () => {
+    if (pieces.length === 0) return;
+    const block = Buffer.concat(pieces);
+    pieces = [];
+    waiting.push(block);
+    size += block.length;
+    if (size > highWater) session.stream.pause();
+    change();
+  };
+  const release = takeOver(session, {
+    data: (payload) => {
+      // Rows of one network read are joined into one block, once the read has been taken apart.
+      if (pieces.length === 0) queueMicrotask(settle);
+      pieces.push(payload);
+    },
+    message: (type, body) => {
+      if (type === 'E') failure ??= serverError(body);
+      if (type !== 'Z') return;
+      settle();
+      ended = true;
+      change();
+    },
+    lost: (error) => {
+      failure ??= error;
+      ended = true;
+      change();
+    },
+  });
+  let whole = false;
+  try {
+    session.stream.write(queryFrame(sql));
+    for (;;) {
+      const block = waiting.shift();
+      if (block !== undefined) {
+        size -= block.length;
+        if (size <= highWater / 2) session.stream.resume();
+        yield block;
+      } else if (ended) break;
+      else await new Promise<void>((resolve) => (wake = resolve));
+    }
+    whole = true;
+  } finally {
+    release();
+    if (!whole) session.destroy();
+  }
+  if (failure !== undefined) throw failure;
+}

@@ -1,0 +1,29 @@
+// What a stand-in of a command is: a function of its arguments and its host, with the result that the original documents.
+import type { LongshoreError } from '../../../core/error.ts';
+import type { Secret } from '../../../core/secret.ts';
+import type { CommandResult } from '../../../ports/host.ts';
+import type { TwinWorld } from '../../world.ts';
+import type { SimulatedHost } from '../twin-host.ts';
+
+export interface CommandContext {
+  readonly world: TwinWorld;
+  readonly host: SimulatedHost;
+  /** As it was called: a bare name or a path. */
+  readonly program: string;
+  readonly args: readonly string[];
+  readonly stdin: string | Secret | undefined;
+  /** Every stand-in calls this before its first change: throws `twin-defect` inside a query. */
+  changes(): void;
+  /** The error for a use of the program that the twin does not know. It is never silently taken for done. */
+  unsupported(): LongshoreError;
+}
+
+export type Command = (context: CommandContext) => CommandResult | Promise<CommandResult>;
+
+export function succeeded(stdout = '', stderr = ''): CommandResult {
+  return { exitCode: 0, stdout, stderr };
+}
+
+export function failed(exitCode: number, stderr: string, stdout = ''): CommandResult {
+  return { exitCode, stdout, stderr: stderr === '' || stderr.endsWith('\n') ? stderr : `${stderr}\n` };
+}

@@ -1,0 +1,96 @@
+// Stand-in of `podman machine` (https://docs.podman.io/en/latest/markdown/podman-machine.1.html). Podman has one exit code,
+// 125, for every failure of its own, so a caller must look at the machine and not at the code.
+import type { JsonObject } from '../../../core/json.ts';
+import type { CommandResult } from '../../../ports/host.ts';
+import { failed, succeeded, type Command, type CommandContext } from './command.ts';
+import { parseFlags, type Flags } from './flags.ts';
+
+export interface PodmanMachine extends JsonObject {
+  readonly name: string;
+  readonly running: boolean;
+  readonly cpus: number;
+  readonly memoryMib: number;
+  readonly diskGib: number;
+}
+
+const defaultName = 'podman-machine-default';
+
+export const podman: Command = (context) => {
+  const [group, verb = '', ...rest] = context.args;
+  if (group === '--version') return succeeded('podman version 5.7.1\n');
+  if (group !== 'machine') throw context.unsupported();
+  const flags = parseFlags(rest, ['--format', '--cpus', '--memory', '-m', '--disk-size']);
+  const name = flags.words[0] ?? defaultName;
+  const machine = context.world.store.get<PodmanMachine>('podman', key(context, name));
+  if (verb === 'list' || verb === 'ls') return succeeded(`${JSON.stringify(machines(context).map(listed), null, 4)}\n`);
+  if (verb === 'inspect')
+    return machine === undefined
+      ? failed(125, `Error: ${name}: VM does not exist`, '[]\n')
+      : succeeded(`${JSON.stringify([inspected(machine)], null, 4)}\n`);
+  if (!['init', 'start', 'stop', 'rm'].includes(verb)) throw context.unsupported();
+  context.changes();
+  if (verb === 'init') return init(context, name, machine, flags);
+  if (machine === undefined) return failed(125, `Error: ${name}: VM does not exist`);
+  if (verb === 'rm') return remove(context, machine, flags);
+  if (verb === 'start' && machine.running) return failed(125, `Error: unable to start "${name}": already running`);
+  context.world.store.set('podman', key(context, name), { ...machine, running: verb === 'start' });
+  return succeeded(
+    verb === 'start' ? `Starting machine "${name}"\nMachine "${name}" started successfully\n` : `Machine "${name}" stopped successfully\n`,
+  );
+};
+
+/** The machines of a host that run; minikube's podman driver needs one. */
+export function runningPodmanMachines(context: CommandContext): readonly PodmanMachine[] {
+  return machines(context).filter((machine) => machine.running);
+}
+
+function init(context: CommandContext, name: string, machine: PodmanMachine | undefined, flags: Flags): CommandResult {
+  if (machine !== undefined) return failed(125, `Error: ${name}: VM already exists`);
+  const made: PodmanMachine = {
+    name,
+    running: flags.has('--now'),
+    cpus: Number(flags.value('--cpus') ?? 4),
+    memoryMib: Number(flags.value('--memory', '-m') ?? 2048),
+    diskGib: Number(flags.value('--disk-size') ?? 100),
+  };
+  context.world.store.set('podman', key(context, name), made);
+  return succeeded('Machine init complete\n');
+}
+
+function remove(context: CommandContext, machine: PodmanMachine, flags: Flags): CommandResult {
+  const forced = flags.has('--force', '-f');
+  if (machine.running && !forced) return failed(125, `Error: vm "${machine.name}" is running, cannot be destroyed without --force`);
+  // Without --force podman asks, and takes no answer for a no.
+  if (!forced && !String(context.stdin ?? '').startsWith('y')) return succeeded('Are you sure you want to continue? [y/N] ');
+  context.world.store.remove('podman', key(context, machine.name));
+  return succeeded();
+}
+
+function machines(context: CommandContext): readonly PodmanMachine[] {
+  return context.world.store
+    .entries<PodmanMachine>('podman')
+    .filter(([each]) => each.startsWith(key(context, '')))
+    .map(([, machine]) => machine);
+}
+
+/** Sizes in bytes, as text. */
+function listed(machine: PodmanMachine) {
+  const sizes = { CPUs: machine.cpus, Memory: String(machine.memoryMib * 1024 ** 2), DiskSize: String(machine.diskGib * 1024 ** 3) };
+  return {
+    Name: machine.name,
+    Default: machine.name === defaultName,
+    Running: machine.running,
+    Starting: false,
+    VMType: 'applehv',
+    ...sizes,
+  };
+}
+
+function inspected(machine: PodmanMachine) {
+  const resources = { CPUs: machine.cpus, DiskSize: machine.diskGib, Memory: machine.memoryMib, USBs: [] };
+  return { Name: machine.name, Resources: resources, State: machine.running ? 'running' : 'stopped', Rootful: false };
+}
+
+function key(context: CommandContext, name: string): string {
+  return `${context.host.name}:${name}`;
+}

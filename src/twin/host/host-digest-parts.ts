@@ -1,0 +1,76 @@
+// What of a simulated host counts when two worlds are compared: files, units, served names, packages, machines. Left out
+// is what differs between two equal runs: process ids, times, ports and tokens given out by chance, contents of logs.
+import { createHash } from 'node:crypto';
+import { posix } from 'node:path';
+import type { Json, JsonObject } from '../../core/json.ts';
+import type { TwinWorld } from '../world.ts';
+import type { PodmanMachine } from './commands/podman.ts';
+import { hostMachine } from './host-machine.ts';
+import { Kegs } from './kegs.ts';
+import { contextNames } from './kubeconfig.ts';
+import { MinikubeProfiles } from './minikube-profile.ts';
+import { ServeConfig } from './serve-config.ts';
+import type { SimulatedHost } from './twin-host.ts';
+
+export interface DigestOptions {
+  /** Left out with `false`: units leave logs behind that nobody takes back. */
+  readonly logs?: boolean;
+}
+
+export function hostDigestParts(world: TwinWorld, name: string, options: DigestOptions = {}): JsonObject {
+  const machine = hostMachine(world, name);
+  const { jobs } = machine.processes;
+  const agents = `${machine.inventory.user.home}/Library/LaunchAgents`;
+  const domain = `gui/${machine.inventory.user.uid}`;
+  const podman = world.store.entries<PodmanMachine>('podman').filter(([key]) => key.startsWith(`${name}:`));
+  return {
+    files: fileParts(machine, '/', options.logs ?? true),
+    units: jobs.all().map((job) => ({
+      label: job.label,
+      state: job.state,
+      loaded: true,
+      registered: machine.files.stat(`${agents}/${posix.basename(job.path)}`) !== undefined,
+      program: job.program,
+      argv: [...job.argv],
+    })),
+    disabled: jobs
+      .overrides(domain)
+      .filter((each) => each.disabled)
+      .map((each) => each.label),
+    serve: new ServeConfig(world, name).status() as JsonObject,
+    minikube: new MinikubeProfiles(world, machine).all().map((profile) => ({ ...profile })),
+    kubeconfig: kubeconfigPart(machine),
+    podman: podman.map(([, each]) => ({ ...each })),
+    brew: new Kegs(world.store, machine).installed().map((each) => ({ ...each })),
+  };
+}
+
+function fileParts(machine: SimulatedHost, directory: string, logs: boolean): Json[] {
+  const { files } = machine;
+  // Only the names of its contexts count of a kubeconfig: the file holds a port and a token.
+  const kube = `${machine.inventory.user.home}/.kube`;
+  return files.everyName(directory).flatMap((name): Json[] => {
+    const path = posix.join(directory, name);
+    const status = files.stat(path);
+    if (status === undefined || path === kube || path === `${kube}/config`) return path === kube ? fileParts(machine, path, logs) : [];
+    const { type, mode, owner } = status;
+    const own = { path, type, mode, owner };
+    if (type === 'directory') return [own, ...fileParts(machine, path, logs)];
+    if (isLog(path)) return logs ? [own] : [];
+    // A timer writes these whenever it comes round.
+    if (path.endsWith('.prom')) return [own];
+    return [{ ...own, sha256: createHash('sha256').update(files.everyByte(path)).digest('hex') }];
+  });
+}
+
+function kubeconfigPart(machine: SimulatedHost): JsonObject | null {
+  const path = `${machine.inventory.user.home}/.kube/config`;
+  if (machine.files.stat(path)?.type !== 'file') return null;
+  const { contexts, current } = contextNames(Buffer.from(machine.files.everyByte(path)).toString('utf8'));
+  // An empty one is what minikube leaves behind; it says no more than none at all.
+  return contexts.length === 0 && current === '' ? null : { contexts: [...contexts], current };
+}
+
+function isLog(path: string): boolean {
+  return path.endsWith('.log');
+}

@@ -1,0 +1,246 @@
+// Files of a simulated host: real files below a root directory, with real modes and contents. Owners are kept in the
+// store, because the process of the twin cannot (and must not) give files away. Permission checks are made here, not by
+// the operating system: the twin may run as root, to which no mode says no.
+import {
+  chmodSync,
+  closeSync,
+  fsyncSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  unlinkSync,
+  writeSync,
+  type Stats,
+} from 'node:fs';
+import { join, posix } from 'node:path';
+import { LongshoreError } from '../../core/error.ts';
+import type { Host } from '../../inventory/inventory.ts';
+import type { PathStatus } from '../../ports/host.ts';
+import type { TwinStore } from '../store.ts';
+import { brewPrefix } from './brew-prefix.ts';
+
+export class HostFiles {
+  readonly #host: Host;
+  readonly #store: TwinStore;
+  readonly #root: string;
+  readonly #temporary: string;
+  #count = 0;
+
+  constructor(directory: string, host: Host, store: TwinStore) {
+    this.#host = host;
+    this.#store = store;
+    this.#root = join(directory, 'hosts', host.name, 'root');
+    this.#temporary = join(directory, 'hosts', host.name, 'temporary');
+  }
+
+  /** Makes the root, and clears what a killed process had not finished writing. For creation and opening. */
+  prepare(): void {
+    mkdirSync(this.#root, { recursive: true });
+    rmSync(this.#temporary, { recursive: true, force: true });
+    mkdirSync(this.#temporary, { recursive: true });
+  }
+
+  stat(path: string): PathStatus | undefined {
+    const stats = this.#stats(path);
+    if (stats === undefined) return undefined;
+    const type = stats.isDirectory() ? 'directory' : stats.isSymbolicLink() ? 'symlink' : 'file';
+    return {
+      type,
+      mode: stats.mode & 0o7777,
+      owner: this.owner(path),
+      size: type === 'file' ? stats.size : 0,
+      modifiedAt: Math.floor(stats.mtimeMs),
+    };
+  }
+
+  read(path: string): Uint8Array | undefined {
+    const stats = this.#stats(path);
+    if (stats === undefined) return undefined;
+    if (!stats.isFile()) throw this.#error('not-a-file', 'read', path, 'it is not a file');
+    this.#allow('read', path, path, 0o4);
+    return new Uint8Array(readFileSync(this.#real(path)));
+  }
+
+  list(path: string): readonly string[] | undefined {
+    const stats = this.#stats(path);
+    if (stats === undefined) return undefined;
+    if (!stats.isDirectory()) throw this.#error('not-a-directory', 'list', path, 'it is not a directory');
+    this.#allow('list', path, path, 0o4);
+    return readdirSync(this.#real(path)).sort();
+  }
+
+  /** Written beside the tree and renamed into it: whole or not at all, and no half-written name is ever seen. */
+  write(path: string, content: Uint8Array | string, mode: number, owner?: string): void {
+    this.#parent('write', path);
+    const before = this.#stats(path);
+    if (before?.isDirectory() === true) throw this.#error('not-a-file', 'write', path, 'it is a directory');
+    if (before !== undefined) this.#allow('write', path, path, 0o2);
+    this.#count += 1;
+    const temporary = join(this.#temporary, `${process.pid}-${this.#count}`);
+    const file = openSync(temporary, 'w', 0o600);
+    try {
+      writeAll(file, typeof content === 'string' ? Buffer.from(content) : content);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    chmodSync(temporary, mode);
+    if (owner !== undefined) this.#setOwner(path, owner);
+    renameSync(temporary, this.#real(path));
+  }
+
+  makeDirectory(path: string, mode: number): void {
+    const before = this.#stats(path);
+    if (before !== undefined) {
+      if (!before.isDirectory()) throw this.#error('not-a-directory', 'make', path, 'a file is there');
+      if ((before.mode & 0o7777) !== mode) this.#allowOwner('make', path);
+    } else {
+      this.#parent('make', path);
+      mkdirSync(this.#real(path));
+    }
+    // Apart from mkdir, whose mode the umask of this process would cut.
+    chmodSync(this.#real(path), mode);
+  }
+
+  remove(path: string): void {
+    const stats = this.#stats(path);
+    if (stats === undefined) return;
+    this.#parent('remove', path);
+    if (stats.isDirectory()) {
+      if (readdirSync(this.#real(path)).length > 0) throw this.#error('directory-not-empty', 'remove', path, 'it is not empty');
+      rmdirSync(this.#real(path));
+    } else {
+      unlinkSync(this.#real(path));
+    }
+    this.#store.remove('owners', this.#key(path));
+  }
+
+  /** For stand-ins of programs: adds lines to a file, made when it is missing; no permission is asked. */
+  append(path: string, text: string): void {
+    if (this.#stats(posix.dirname(path))?.isDirectory() !== true) return;
+    const file = openSync(this.#real(path), 'a', 0o644);
+    try {
+      writeSync(file, text);
+    } finally {
+      closeSync(file);
+    }
+  }
+
+  /** For seeding: a directory and all above it, made with mode 755 where missing. */
+  seedDirectory(path: string): void {
+    mkdirSync(this.#real(path), { recursive: true, mode: 0o755 });
+  }
+
+  /** For seeding: a file that is not there yet. */
+  seedFile(path: string, content: string, mode: number): void {
+    if (this.#stats(path) !== undefined) return;
+    this.seedDirectory(posix.dirname(path));
+    const before = this.#real(path);
+    const temporary = join(this.#temporary, 'seed');
+    const file = openSync(temporary, 'w', 0o600);
+    writeSync(file, content);
+    closeSync(file);
+    chmodSync(temporary, mode);
+    renameSync(temporary, before);
+  }
+
+  /** For digests: names in a directory, whatever its mode. */
+  everyName(path: string): readonly string[] {
+    return readdirSync(this.#real(path)).sort();
+  }
+
+  /** For digests: the bytes of a file, whatever its mode says to the host's user. */
+  everyByte(path: string): Uint8Array {
+    const stats = this.#stats(path);
+    // An ordinary user cannot read a file without the bit; so that all get the same answer, nobody does.
+    if (stats === undefined || !stats.isFile() || (stats.mode & 0o400) === 0) return new Uint8Array();
+    return new Uint8Array(readFileSync(this.#real(path)));
+  }
+
+  /** The recorded owner; else the host's user for what lies in a place of theirs, and root for the rest. */
+  owner(path: string): string {
+    const recorded = this.#store.get<string>('owners', this.#key(path));
+    if (recorded !== undefined) return recorded;
+    const own = [
+      this.#host.user.home,
+      brewPrefix(this.#host),
+      '/tmp',
+      '/private/tmp',
+      '/Volumes',
+      ...Object.keys(this.#host.paths ?? {}),
+      ...this.#host.programs,
+    ];
+    const system = /^\/(usr\/(bin|sbin|lib|libexec)|bin|sbin|etc|System)(\/|$)/;
+    const normal = posix.normalize(path);
+    if (system.test(normal)) return 'root';
+    return own.some((place) => normal === place || normal.startsWith(`${place}/`)) ? this.#host.user.name : 'root';
+  }
+
+  #setOwner(path: string, owner: string): void {
+    this.#store.set('owners', this.#key(path), owner);
+  }
+
+  #key(path: string): string {
+    return `${this.#host.name}:${posix.normalize(path)}`;
+  }
+
+  #real(path: string): string {
+    if (!path.startsWith('/') || path.includes('\0')) throw this.#error('not-a-file', 'open', path, 'the path is not absolute');
+    return join(this.#root, posix.normalize(path));
+  }
+
+  #stats(path: string): Stats | undefined {
+    try {
+      return lstatSync(this.#real(path));
+    } catch (error) {
+      if (isCode(error, 'ENOENT') || isCode(error, 'ENOTDIR')) return undefined;
+      throw error;
+    }
+  }
+
+  #parent(action: string, path: string): void {
+    const parent = posix.dirname(posix.normalize(path));
+    const stats = this.#stats(parent);
+    if (stats?.isDirectory() !== true) {
+      const what = stats === undefined ? 'does not exist' : 'is not a directory';
+      throw this.#error('not-a-directory', action, path, `"${parent}" ${what}`);
+    }
+    this.#allow(action, path, parent, 0o2);
+  }
+
+  #allow(action: string, path: string, checked: string, bit: number): void {
+    const stats = this.#stats(checked);
+    if (stats === undefined) return;
+    const owner = this.owner(checked);
+    const shift = owner === this.#host.user.name ? 6 : 0;
+    if ((stats.mode & (bit << shift)) !== 0) return;
+    const mode = (stats.mode & 0o7777).toString(8);
+    throw this.#error('permission-denied', action, path, `"${checked}" belongs to ${owner} and has mode ${mode}`);
+  }
+
+  #allowOwner(action: string, path: string): void {
+    const owner = this.owner(path);
+    if (owner === this.#host.user.name) return;
+    throw this.#error('permission-denied', action, path, `it belongs to ${owner}`);
+  }
+
+  #error(code: string, action: string, path: string, is: string): LongshoreError {
+    return new LongshoreError(code, `cannot ${action} "${path}" on "${this.#host.name}": ${is}`, {
+      next: 'Correct the path, or make the step that provides it come first.',
+    });
+  }
+}
+
+function writeAll(file: number, content: Uint8Array): void {
+  let written = 0;
+  while (written < content.length) written += writeSync(file, content, written);
+}
+
+function isCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}

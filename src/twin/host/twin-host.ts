@@ -1,0 +1,99 @@
+// A simulated host behind the host port: real files, a process table, and stand-ins of the commands that Longshore calls.
+import type { Host } from '../../inventory/inventory.ts';
+import type { Change, CommandResult, PathStatus, Query } from '../../ports/host.ts';
+import type { WebResponse } from '../../ports/web.ts';
+import type { TwinHost, TwinWorld, WebRequest } from '../world.ts';
+import { runCommand } from './run-command.ts';
+import { HostFiles } from './host-files.ts';
+import { HostProcesses } from './processes.ts';
+
+export class SimulatedHost implements TwinHost {
+  readonly name: string;
+  readonly inventory: Host;
+  readonly files: HostFiles;
+  readonly processes: HostProcesses;
+  readonly #world: TwinWorld;
+  #queue: Promise<unknown> = Promise.resolve();
+  #busy = false;
+
+  constructor(world: TwinWorld, inventory: Host) {
+    this.name = inventory.name;
+    this.inventory = inventory;
+    this.#world = world;
+    this.files = new HostFiles(world.directory, inventory, world.store);
+    this.files.prepare();
+    this.processes = new HostProcesses(world, inventory, this.files);
+  }
+
+  async query(command: Query): Promise<CommandResult> {
+    await this.#runDue();
+    return runCommand(this.#world, this, command);
+  }
+
+  async change(command: Change): Promise<CommandResult> {
+    return this.#exclusively(() => runCommand(this.#world, this, command));
+  }
+
+  async readFile(path: string): Promise<Uint8Array | undefined> {
+    await this.#runDue();
+    return this.files.read(path);
+  }
+
+  async stat(path: string): Promise<PathStatus | undefined> {
+    await this.#runDue();
+    return this.files.stat(path);
+  }
+
+  async list(path: string): Promise<readonly string[] | undefined> {
+    return this.files.list(path);
+  }
+
+  async writeFile(path: string, content: Uint8Array, options: { readonly mode: number }): Promise<void> {
+    this.files.write(path, content, options.mode);
+  }
+
+  async makeDirectory(path: string, options: { readonly mode: number }): Promise<void> {
+    this.files.makeDirectory(path, options.mode);
+  }
+
+  async remove(path: string): Promise<void> {
+    this.files.remove(path);
+  }
+
+  async answer(port: number, request: WebRequest): Promise<WebResponse | undefined> {
+    await this.#runDue();
+    return this.processes.answer(port, request);
+  }
+
+  /** Starts what the process table says is running. */
+  async resume(): Promise<void> {
+    await this.#exclusively(() => this.processes.resume());
+  }
+
+  /** Ends what runs in this process; what the table says stays. */
+  async close(): Promise<void> {
+    await this.#exclusively(() => this.processes.close());
+  }
+
+  /** Changes of one host run one after the other, as they would under its service manager. */
+  async #exclusively<Result>(work: () => Promise<Result>): Promise<Result> {
+    const turn = this.#queue.then(async () => {
+      this.#busy = true;
+      try {
+        return await work();
+      } finally {
+        this.#busy = false;
+      }
+    });
+    this.#queue = turn.catch(() => undefined);
+    return turn;
+  }
+
+  /** Timers run when somebody looks, so that the twin has no threads of its own. Not from inside a change. */
+  async #runDue(): Promise<void> {
+    if (this.#busy || this.processes.due().length === 0) return;
+    await this.#exclusively(async () => {
+      for (const job of this.processes.due()) await this.processes.start(job.label);
+    });
+  }
+}

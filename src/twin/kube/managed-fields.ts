@@ -1,0 +1,149 @@
+// `metadata.managedFields`: which manager owns which fields, and how ownership moves with applies and with updates
+// (https://kubernetes.io/docs/reference/using-api/server-side-apply/). Time stands only where the object itself changed.
+import type { ApiSchema } from './api-schema.ts';
+import { ApiError, type StatusCause } from './api-error.ts';
+import { copy, docAt, isDoc, put, textAt, type Doc, type Value } from './doc.ts';
+import { decodeFields, encodeFields, fieldLabel, fieldValues, withParents, type FieldSet } from './field-set.ts';
+import { mergeTyped, removeFields } from './merge-typed.ts';
+import { typeErrors } from './type-check.ts';
+
+export interface Manager {
+  readonly manager: string;
+  readonly operation: 'Apply' | 'Update';
+  readonly subresource?: string;
+}
+
+interface Entry extends Manager {
+  readonly apiVersion: string;
+  readonly fields: FieldSet;
+  readonly time?: string;
+}
+
+const identityFields = ['apiVersion', 'kind', 'metadata', ...['name', 'namespace', 'creationTimestamp', 'selfLink', 'uid', 'generation', 'managedFields', 'resourceVersion', 'deletionTimestamp', 'deletionGracePeriodSeconds', 'generateName'].map((name) => `metadata\nf:${name}`)].map((name) => `f:${name}`);
+
+/** The fields that a manager can own: identity never, `status` only by way of the subresource. */
+function ownable(values: ReadonlyMap<string, string>, hasStatus: boolean, subresource: string | undefined): FieldSet {
+  const own = [...values.keys()].filter((path) => {
+    if (path === '' || identityFields.includes(path)) return false;
+    if (path.startsWith('f:metadata\nf:managedFields')) return false;
+    const status = path === 'f:status' || path.startsWith('f:status\n');
+    return !hasStatus || subresource === 'scale' || status === (subresource === 'status');
+  });
+  return new Set(own);
+}
+
+function decode(object: Doc): Entry[] {
+  const list = docAt(object, 'metadata')['managedFields'];
+  return (Array.isArray(list) ? list : []).filter(isDoc).map((entry) => ({
+    manager: textAt(entry, 'manager') ?? 'unknown',
+    operation: entry['operation'] === 'Apply' ? 'Apply' : 'Update',
+    apiVersion: textAt(entry, 'apiVersion') ?? '',
+    fields: decodeFields(entry['fieldsV1']),
+    ...(textAt(entry, 'time') === undefined ? {} : { time: String(entry['time']) }),
+    ...(textAt(entry, 'subresource') === undefined ? {} : { subresource: String(entry['subresource']) }),
+  }));
+}
+
+function encode(object: Doc, entries: readonly Entry[]): void {
+  const rank = (entry: Entry): string => `${entry.operation}\n${entry.time ?? ''}\n${entry.manager}\n${entry.subresource ?? ''}`;
+  const shown = entries.filter((entry) => entry.fields.size > 0).sort((a, b) => (rank(a) < rank(b) ? -1 : 1));
+  const list: Value[] = shown.map((entry) => ({
+    manager: entry.manager,
+    operation: entry.operation,
+    apiVersion: entry.apiVersion,
+    ...(entry.time === undefined ? {} : { time: entry.time }),
+    fieldsType: 'FieldsV1',
+    fieldsV1: encodeFields(entry.fields),
+    ...(entry.subresource === undefined ? {} : { subresource: entry.subresource }),
+  }));
+  put(object, 'metadata.managedFields', list.length === 0 ? undefined : list);
+}
+
+function same(a: Manager, b: Manager): boolean {
+  return a.manager === b.manager && a.operation === b.operation && a.subresource === b.subresource;
+}
+
+function without(set: ReadonlySet<string>, other: ReadonlySet<string>): FieldSet {
+  return new Set([...set].filter((path) => !other.has(path)));
+}
+
+export interface ManagedContext {
+  readonly schema: ApiSchema;
+  readonly hasStatus: boolean;
+  readonly apiVersion: string;
+}
+
+/** Server-side apply: the merged object, with ownership but without times (`stampManagers` adds those). Throws 409 on conflicts. */
+export function applyFields(live: Doc | undefined, applied: Doc, manager: Manager, force: boolean, context: ManagedContext): Doc {
+  const { schema } = context;
+  const errors = typeErrors(applied, schema, true);
+  if (errors.length > 0) {
+    const label = `${textAt(applied, 'metadata.namespace') ?? ''}/${textAt(applied, 'metadata.name') ?? ''}; ${String(applied['apiVersion'])}, Kind=${String(applied['kind'])}`;
+    throw new ApiError(500, undefined, `failed to create typed patch object (${label}): ${errors[0]}`);
+  }
+  const entries = live === undefined ? [] : decode(live);
+  const own = entries.find((entry) => same(entry, manager));
+  const others = entries.filter((entry) => !same(entry, manager));
+  const newFields = ownable(fieldValues(applied, schema), context.hasStatus, manager.subresource);
+  const before = fieldValues(live ?? {}, schema);
+  let merged = mergeTyped(live ?? {}, applied, schema) as Doc;
+  const after = fieldValues(merged, schema);
+  const changed = new Set([...newFields].filter((path) => before.get(path) !== after.get(path)));
+  const conflicts = others.flatMap((entry) => [...entry.fields].filter((path) => changed.has(path)).map((path) => ({ entry, path })));
+  if (conflicts.length > 0 && !force) throw conflictError(conflicts);
+  // What a forced apply took, and what an atomic value swallowed, no longer belongs to the others.
+  const taken = new Set([...conflicts.map(({ path }) => path), ...[...before.keys()].filter((path) => !after.has(path))]);
+  const remaining = others.map((entry) => ({ ...entry, fields: without(entry.fields, taken) }));
+  if (own !== undefined) {
+    const dropped = without(withParents(own.fields), withParents(newFields));
+    const kept = withParents(new Set(remaining.flatMap((entry) => [...entry.fields])));
+    merged = removeFields(merged, schema, without(dropped, kept)) as Doc;
+  }
+  encode(merged, [...remaining, { ...manager, apiVersion: context.apiVersion, fields: newFields, ...(own?.time === undefined ? {} : { time: own.time }) }]);
+  return merged;
+}
+
+function conflictError(conflicts: readonly { readonly entry: Entry; readonly path: string }[]): ApiError {
+  const causes: StatusCause[] = conflicts.map(({ entry, path }) => ({
+    reason: 'FieldManagerConflict',
+    message: `conflict with "${entry.manager}"${entry.subresource === undefined ? '' : ` with subresource "${entry.subresource}"`}${entry.operation === 'Update' ? ` using ${entry.apiVersion}` : ''}`,
+    field: fieldLabel(path),
+  }));
+  const count = `${causes.length} conflict${causes.length === 1 ? '' : 's'}`;
+  const first = causes[0] as StatusCause;
+  const allSame = causes.every((cause) => cause.message === first.message);
+  const list = allSame && causes.length === 1 ? `${first.message}: ${first.field}` : causes.map((cause) => `${cause.message}: ${cause.field}`).join('\n- ');
+  return new ApiError(409, 'Conflict', `Apply failed with ${count}: ${causes.length === 1 ? '' : '\n- '}${list}`.replace(': \n', ':\n'), {
+    causes: causes.map((cause) => ({ ...cause })),
+  });
+}
+
+/** A create, update or patch: what the manager set or changed is now its own, and nobody's what it took away. */
+export function updateFields(live: Doc | undefined, next: Doc, manager: Manager, context: ManagedContext): void {
+  const before = fieldValues(live ?? {}, context.schema);
+  const after = fieldValues(next, context.schema);
+  const changed = ownable(new Map([...after].filter(([path, value]) => before.get(path) !== value)), context.hasStatus, manager.subresource);
+  const removed = new Set([...before.keys()].filter((path) => !after.has(path)));
+  const entries = live === undefined ? [] : decode(live);
+  const own = entries.find((entry) => same(entry, manager));
+  const others = entries.filter((entry) => !same(entry, manager)).map((entry) => ({ ...entry, fields: without(without(entry.fields, removed), changed) }));
+  const fields = new Set([...without(own?.fields ?? new Set(), removed), ...changed]);
+  encode(next, [...others, { ...manager, apiVersion: context.apiVersion, fields, ...(own?.time === undefined ? {} : { time: own.time }) }]);
+}
+
+/** Writes the time of a real change into the manager's entry. */
+export function stampManager(object: Doc, manager: Manager, time: string): void {
+  const entries = decode(object).map((entry) => (same(entry, manager) ? { ...entry, time } : entry));
+  encode(object, entries);
+}
+
+/** An object with nothing that changes by itself: for telling whether a write changed anything. */
+export function withoutBookkeeping(object: Doc): Doc {
+  const bare = copy(object);
+  const metadata = docAt(bare, 'metadata');
+  delete metadata['resourceVersion'];
+  delete metadata['generation'];
+  const managed = metadata['managedFields'];
+  if (Array.isArray(managed)) for (const entry of managed) if (isDoc(entry)) delete entry['time'];
+  return bare;
+}

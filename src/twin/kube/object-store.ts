@@ -1,0 +1,148 @@
+// The objects of one cluster: in memory for reading, written through to the twin's store, with one counter of versions and a
+// log of changes for watches. Only the process that serves the cluster has one.
+import { isDeepStrictEqual } from 'node:util';
+import type { Json } from '../../core/json.ts';
+import type { TwinStore } from '../store.ts';
+import { copy, docAt, put, textAt, type Doc } from './doc.ts';
+import { withoutBookkeeping } from './managed-fields.ts';
+import { builtinTypes, typesOfDefinition, type ResourceType } from './resource-types.ts';
+
+export interface ChangeEvent {
+  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
+  readonly version: number;
+  readonly resource: string;
+  readonly object: Doc;
+}
+
+/** Where a type's objects are kept: all its versions share them. */
+function resourceOf(type: Pick<ResourceType, 'group' | 'plural'>): string {
+  return `${type.plural}.${type.group}`;
+}
+
+export class ObjectStore {
+  readonly #store: TwinStore;
+  readonly #objectsName: string;
+  readonly #stateName: string;
+  readonly #objects = new Map<string, Map<string, Doc>>();
+  readonly #log: ChangeEvent[] = [];
+  readonly #listeners = new Set<(event: ChangeEvent) => void>();
+  #version: number;
+  #types: readonly ResourceType[] | undefined;
+
+  constructor(store: TwinStore, cluster: string) {
+    this.#store = store;
+    this.#objectsName = `kube/${cluster}/object`;
+    this.#stateName = `kube/${cluster}/state`;
+    this.#version = store.get<number>(this.#stateName, 'version') ?? 1;
+    for (const [key, object] of store.entries<Doc>(this.#objectsName)) {
+      const slash = key.indexOf('/');
+      this.#collection(key.slice(0, slash)).set(key.slice(slash + 1), object);
+    }
+  }
+
+  get version(): number {
+    return this.#version;
+  }
+
+  /** Built-in types and those of the established definitions. */
+  types(): readonly ResourceType[] {
+    this.#types ??= [...builtinTypes, ...this.list(this.type('CustomResourceDefinition')).flatMap(typesOfDefinition)];
+    return this.#types;
+  }
+
+  /** A built-in type by kind. */
+  type(kind: string): ResourceType {
+    const type = builtinTypes.find((each) => each.kind === kind);
+    if (type === undefined) throw new Error(`no built-in type ${kind}`);
+    return type;
+  }
+
+  find(apiVersion: string, kind: string): ResourceType | undefined {
+    return this.types().find((type) => type.apiVersion === apiVersion && type.kind === kind);
+  }
+
+  /** A type of a group by kind, in whatever version is served. */
+  findKind(group: string, kind: string): ResourceType | undefined {
+    return this.types().find((type) => type.group === group && type.kind === kind);
+  }
+
+  /** Never changed by callers: copy first. */
+  get(type: ResourceType, namespace: string | undefined, name: string): Doc | undefined {
+    return this.#collection(resourceOf(type)).get(`${namespace ?? ''}/${name}`);
+  }
+
+  list(type: ResourceType, namespace?: string): Doc[] {
+    const all = [...this.#collection(resourceOf(type)).entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, object]) => object);
+    return namespace === undefined ? all : all.filter((object) => docAt(object, 'metadata')['namespace'] === namespace);
+  }
+
+  /** Writes an object with the next version, or removes it when its deletion has nothing left to wait for. */
+  save(type: ResourceType, object: Doc, force = false): Doc {
+    const saved = copy(object);
+    const metadata = docAt(saved, 'metadata');
+    const key = `${textAt(metadata, 'namespace') ?? ''}/${textAt(metadata, 'name') ?? ''}`;
+    const finalizers = metadata['finalizers'];
+    if (Array.isArray(finalizers) && finalizers.length === 0) delete metadata['finalizers'];
+    const waits = metadata['finalizers'] !== undefined || type.kind === 'Pod' || (type.kind === 'Namespace' && docAt(saved, 'spec')['finalizers'] !== undefined);
+    const gone = force || (metadata['deletionTimestamp'] !== undefined && !waits);
+    const known = this.#collection(resourceOf(type)).has(key);
+    this.#version += 1;
+    metadata['resourceVersion'] = String(this.#version);
+    this.#store.transaction(() => {
+      this.#store.set(this.#stateName, 'version', this.#version);
+      if (gone) this.#store.remove(this.#objectsName, `${resourceOf(type)}/${key}`);
+      else this.#store.set(this.#objectsName, `${resourceOf(type)}/${key}`, saved as Json);
+    });
+    if (gone) this.#collection(resourceOf(type)).delete(key);
+    else this.#collection(resourceOf(type)).set(key, saved);
+    this.#tell({ type: gone ? 'DELETED' : known ? 'MODIFIED' : 'ADDED', version: this.#version, resource: resourceOf(type), object: saved });
+    return saved;
+  }
+
+  /** Removes an object whatever its finalizers say. */
+  drop(type: ResourceType, object: Doc): Doc {
+    const last = copy(object);
+    put(last, 'metadata.finalizers', undefined);
+    put(last, 'metadata.deletionTimestamp', textAt(last, 'metadata.deletionTimestamp') ?? 'now');
+    return this.save(type, last, true);
+  }
+
+  /** For controllers: changes a copy and writes it when that made a difference. */
+  change(type: ResourceType, object: Doc, edit: (object: Doc) => void): Doc {
+    const next = copy(this.get(type, textAt(object, 'metadata.namespace'), textAt(object, 'metadata.name') ?? '') ?? object);
+    const before = withoutBookkeeping(next);
+    edit(next);
+    return isDeepStrictEqual(before, withoutBookkeeping(next)) ? next : this.save(type, next);
+  }
+
+  /** Changes of a type after a version; `undefined` when the log does not reach back that far. */
+  since(type: ResourceType, version: number): readonly ChangeEvent[] | undefined {
+    const first = this.#log[0];
+    if (version < this.#version && (first === undefined || (first.version > version + 1 && version > 1))) return undefined;
+    return this.#log.filter((event) => event.version > version && event.resource === resourceOf(type));
+  }
+
+  subscribe(listener: (event: ChangeEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  matches(event: ChangeEvent, type: ResourceType): boolean {
+    return event.resource === resourceOf(type);
+  }
+
+  #collection(resource: string): Map<string, Doc> {
+    const known = this.#objects.get(resource);
+    if (known !== undefined) return known;
+    const made = new Map<string, Doc>();
+    this.#objects.set(resource, made);
+    return made;
+  }
+
+  #tell(event: ChangeEvent): void {
+    if (event.resource.startsWith('customresourcedefinitions.')) this.#types = undefined;
+    this.#log.push(event);
+    if (this.#log.length > 5000) this.#log.splice(0, 1000);
+    for (const listener of this.#listeners) listener(event);
+  }
+}

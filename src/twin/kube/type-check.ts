@@ -1,0 +1,37 @@
+// Whether an object fits its type, in the words of the server's typed conversion; and the removal of fields that no type declares.
+import type { ApiSchema } from './api-schema.ts';
+import { isDoc, type Doc, type Value } from './doc.ts';
+
+const names = { s: 'string', i: 'numeric', n: 'numeric', b: 'boolean' };
+
+/** What is wrong, as `.spec.replicas: expected numeric, got string`. With `strict`, undeclared fields are wrong, too. */
+export function typeErrors(value: Value | undefined, schema: ApiSchema, strict: boolean, path = ''): string[] {
+  if (value === undefined || value === null || schema.type === 'any') return [];
+  if (schema.type === 'scalar') {
+    const fits = schema.of === 's' ? typeof value === 'string' : schema.of === 'b' ? typeof value === 'boolean' : typeof value === 'number';
+    return fits ? [] : [`${path}: expected ${names[schema.of]}, got ${JSON.stringify(value)}`];
+  }
+  if (schema.type === 'struct' || schema.type === 'map') {
+    if (!isDoc(value)) return [`${path}: expected map, got ${JSON.stringify(value)}`];
+    return Object.entries(value).flatMap(([key, member]) => {
+      const of = schema.type === 'map' ? schema.of : schema.fields.get(key);
+      if (of !== undefined) return typeErrors(member, of, strict, `${path}.${key}`);
+      return strict && schema.type === 'struct' && !schema.open ? [`${path}.${key}: field not declared in schema`] : [];
+    });
+  }
+  if (!Array.isArray(value)) return [`${path}: expected list, got ${JSON.stringify(value)}`];
+  return value.flatMap((item, index) => typeErrors(item, schema.of, strict, `${path}[${index}]`));
+}
+
+/** Removes what the type does not declare, as the server does with a create or an update. */
+export function prune(value: Value | undefined, schema: ApiSchema): void {
+  if (isDoc(value) && (schema.type === 'struct' || schema.type === 'map')) {
+    for (const [key, member] of Object.entries(value)) {
+      const of = schema.type === 'map' ? schema.of : schema.fields.get(key);
+      if (of !== undefined) prune(member, of);
+      else if (schema.type === 'struct' && !schema.open) delete (value as Doc)[key];
+    }
+  } else if (Array.isArray(value) && 'of' in schema && schema.type !== 'scalar') {
+    for (const item of value) prune(item, schema.of);
+  }
+}

@@ -1,0 +1,51 @@
+// Parts that lead to worlds of named values, one for each twin folder and one that stands for the real world.
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { LongshoreError } from '../../src/core/error.ts';
+import type { Parts, TwinHandle, TwinRequest } from '../../src/cli/parts.ts';
+import { kinds, MemoryWorld } from '../engine/memory-world.ts';
+
+export class MemoryParts implements Parts {
+  readonly real = new MemoryWorld();
+  readonly twins = new Map<string, MemoryWorld>();
+  readonly requests: TwinRequest[] = [];
+  /** What the next twins have in them from the start. */
+  readonly start = new Map<string, string>();
+  reachable = true;
+
+  async kinds(): ReturnType<Parts['kinds']> {
+    return kinds;
+  }
+  async createTwin(request: TwinRequest): Promise<TwinHandle> {
+    this.requests.push(request);
+    const world = new MemoryWorld();
+    for (const [name, value] of this.start) world.values.set(name, value);
+    mkdirSync(request.directory, { recursive: true });
+    writeFileSync(join(request.directory, 'twin.json'), '{}');
+    this.twins.set(request.directory, world);
+    return this.#handle(request.directory, world);
+  }
+  async openTwin(request: TwinRequest): Promise<TwinHandle> {
+    this.requests.push(request);
+    const world = this.twins.get(request.directory);
+    if (world === undefined || !existsSync(join(request.directory, 'twin.json'))) throw new LongshoreError('twin-missing', 'cannot open a twin');
+    return this.#handle(request.directory, world);
+  }
+  async realTransports(): ReturnType<Parts['realTransports']> {
+    if (!this.reachable) throw new LongshoreError('no-transport', 'cannot reach host "memory": there is no transport');
+    return this.real.transports();
+  }
+
+  #handle(directory: string, world: MemoryWorld): TwinHandle {
+    return {
+      directory,
+      transports: world.transports(),
+      digest: async () => ({ digest: world.digest(), parts: { values: world.digest() } }),
+      close: async () => undefined,
+      destroy: async () => {
+        this.twins.delete(directory);
+        rmSync(directory, { recursive: true, force: true });
+      },
+    };
+  }
+}

@@ -1,0 +1,42 @@
+#!/usr/bin/env node
+// The entry of every npm script: installs dependencies on first use, then runs a command with the project's Node.
+// Dependency-free and for any Node >= 20. `node tools/run.mjs <command> [argument …]`
+import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { ensureInstalled } from './install.mjs';
+import { projectEnvironment, projectNode } from './project-node.mjs';
+import { become } from './run-child.mjs';
+
+/** @type {Readonly<Record<string, readonly [file: string, ...first: string[]]>>} Command to file, and the arguments that come first. */
+const commands = {
+  longshore: ['src/cli/main.ts'],
+  test: ['tools/test.ts'],
+  'test:crash': ['tools/crash-matrix.ts'],
+  ok: ['tools/ok.ts'],
+  format: ['node_modules/oxfmt/bin/oxfmt', '.'],
+  walls: ['tools/check-walls.ts'],
+  build: ['tools/build.ts'],
+  'bench:cli': ['bench/cli-start.ts'],
+  'bench:engine': ['bench/engine-overhead.ts'],
+  'bench:rehearsal': ['bench/rehearsal.ts'],
+};
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const [name = '', ...args] = process.argv.slice(2);
+const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+
+if (command === undefined) {
+  process.stderr.write(`cannot run "${name}": the commands are ${Object.keys(commands).join(', ')}\n`);
+  process.exit(64);
+}
+
+try {
+  await ensureInstalled(root);
+  const [file, ...first] = command;
+  // Longshore's own arguments name files of the caller; the tools work on the checkout.
+  const cwd = name === 'longshore' ? process.cwd() : root;
+  await become(projectNode(root), [join(root, file), ...first, ...args], { cwd, env: projectEnvironment(root) });
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
+  process.exit(1);
+}
