@@ -14,6 +14,7 @@ const commands = {
   'test:crash': ['tools/crash-matrix.ts'],
   ok: ['tools/ok.ts'],
   format: ['node_modules/oxfmt/bin/oxfmt', '.'],
+  fix: ['node_modules/oxlint/bin/oxlint', '--type-aware', '--fix', '--ignore-pattern', 'test/fixtures/**'],
   walls: ['tools/check-walls.ts'],
   build: ['tools/build.ts'],
   'bench:cli': ['bench/cli-start.ts'],

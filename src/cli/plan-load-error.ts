@@ -2,7 +2,7 @@
 // TypeScript (nodejs.org/api/errors.html, ERR_INVALID_TYPESCRIPT_SYNTAX, ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX), a decorated
 // stack for syntax and linking, a message for modules that are not there.
 import { readFileSync } from 'node:fs';
-import { dirname, sep } from 'node:path';
+import { dirname, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { LongshoreError } from '../core/error.ts';
 import { shownPath, shownPlace } from './shown-path.ts';
@@ -46,7 +46,7 @@ export function planLoadError(thrown: unknown, where: Where): LongshoreError {
 function relocated(error: LongshoreError, where: Where): LongshoreError {
   const place = error.place === undefined ? frameInPlan(error, where) : shownPlace(error.place, where.cwd);
   // The builder names the other place, too, and knows of no current folder.
-  const message = error.message.replaceAll(where.cwd + sep, '');
+  const message = error.message.replaceAll(resolve(where.cwd) + sep, '');
   return new LongshoreError(error.code, message, { effect: error.effect, cause: error, ...(error.next === undefined ? {} : { next: error.next }), ...placeOption(place) });
 }
 

@@ -25,7 +25,9 @@ export async function readiness(cluster: ClusterReader, object: KubeObject): Pro
     case 'apps/DaemonSet':
       return rollout(object, numberField(object, 'status.desiredNumberScheduled') ?? 1, ['updatedNumberScheduled', 'numberAvailable']);
     case '/Pod':
-      return condition(object, 'Ready') || textField(object, 'status.phase') === 'Succeeded' ? ready : waiting(`phase is ${textField(object, 'status.phase') ?? 'not set'}`);
+      return condition(object, 'Ready') || textField(object, 'status.phase') === 'Succeeded'
+        ? ready
+        : waiting(`phase is ${textField(object, 'status.phase') ?? 'not set'}`);
     case 'batch/Job':
       if (condition(object, 'Failed')) return { ready: false, because: 'the job has failed', failed: 'job-failed' };
       return condition(object, 'Complete') || field(object, 'spec.suspend') === true ? ready : waiting('the job has not completed');
@@ -71,7 +73,8 @@ function rollout(object: KubeObject, wanted: number, counts: readonly string[]):
 async function claim(cluster: ClusterReader, object: KubeObject): Promise<Readiness> {
   if (textField(object, 'status.phase') === 'Bound') return ready;
   const name = textField(object, 'spec.storageClassName');
-  const storageClass = name === undefined || name === '' ? undefined : await cluster.get({ apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass', name });
+  const storageClass =
+    name === undefined || name === '' ? undefined : await cluster.get({ apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass', name });
   // Bound only when a pod uses it, which may be another step's.
   if (textField(storageClass, 'volumeBindingMode') === 'WaitForFirstConsumer') return ready;
   return waiting(`the claim is ${textField(object, 'status.phase') ?? 'Pending'}`);
@@ -80,7 +83,10 @@ async function claim(cluster: ClusterReader, object: KubeObject): Promise<Readin
 function loadBalancer(service: KubeObject): Readiness {
   if (textField(service, 'spec.type') !== 'LoadBalancer') return ready;
   const annotation = objectField(service, 'metadata.annotations')['tailscale.com/hostname'];
-  return named(service, textField(service, 'spec.loadBalancerClass') === 'tailscale' && typeof annotation === 'string' ? annotation : undefined);
+  return named(
+    service,
+    textField(service, 'spec.loadBalancerClass') === 'tailscale' && typeof annotation === 'string' ? annotation : undefined,
+  );
 }
 
 function ingress(object: KubeObject): Readiness {
@@ -96,7 +102,11 @@ function named(object: KubeObject, wanted: string | undefined): Readiness {
   if (address === undefined) return waiting('it has no address yet');
   const got = textField(address, 'hostname')?.split('.')[0];
   if (wanted === undefined || got === undefined || got === wanted.split('.')[0]) return ready;
-  return { ready: false, because: `it asked for the name "${wanted}" and got "${got}", since another holds "${wanted}"`, failed: 'name-taken' };
+  return {
+    ready: false,
+    because: `it asked for the name "${wanted}" and got "${got}", since another holds "${wanted}"`,
+    failed: 'name-taken',
+  };
 }
 
 function postgresCluster(object: KubeObject): Readiness {
@@ -104,5 +114,7 @@ function postgresCluster(object: KubeObject): Readiness {
   const wanted = numberField(object, 'spec.instances') ?? 1;
   const because = textField(object, 'status.phaseReason');
   if (phase !== 'Cluster in healthy state') return waiting(`phase is "${phase}"${because === undefined ? '' : `: ${because}`}`);
-  return (numberField(object, 'status.readyInstances') ?? 0) >= wanted ? ready : waiting(`${numberField(object, 'status.readyInstances') ?? 0} of ${wanted} instances are ready`);
+  return (numberField(object, 'status.readyInstances') ?? 0) >= wanted
+    ? ready
+    : waiting(`${numberField(object, 'status.readyInstances') ?? 0} of ${wanted} instances are ready`);
 }

@@ -15,7 +15,8 @@ export async function whyNotReady(cluster: ClusterReader, object: KubeObject, hi
     for (const status of [...listField(pod, 'status.initContainerStatuses'), ...listField(pod, 'status.containerStatuses')]) {
       if (status['ready'] === true) continue;
       const reason = textField(status, 'state.waiting.reason');
-      if (reason !== undefined) reasons.push(`${objectLabel(objectId(pod))} waits: ${reason}${told(field(status, 'state.waiting.message'))}`);
+      if (reason !== undefined)
+        reasons.push(`${objectLabel(objectId(pod))} waits: ${reason}${told(field(status, 'state.waiting.message'))}`);
       const container = String(status['name']);
       const log = await cluster.logs({ namespace, name: pod.metadata.name, container, lines: 3 }).catch(() => '');
       if (log.trim() !== '') reasons.push(`its log ends: ${log.trim()}`);
@@ -24,7 +25,8 @@ export async function whyNotReady(cluster: ClusterReader, object: KubeObject, hi
   const names = new Set([object.metadata.name, ...pods.map((pod) => pod.metadata.name)]);
   const events = await cluster.list({ apiVersion: 'v1', kind: 'Event', namespace }).catch(() => []);
   for (const event of events) {
-    if (names.has(textField(event, 'involvedObject.name') ?? '') && textField(event, 'type') === 'Warning') reasons.push(`event ${textField(event, 'reason') ?? ''}${told(field(event, 'message'))}`);
+    if (names.has(textField(event, 'involvedObject.name') ?? '') && textField(event, 'type') === 'Warning')
+      reasons.push(`event ${textField(event, 'reason') ?? ''}${told(field(event, 'message'))}`);
   }
   return [...new Set(reasons)].map((reason) => hidden(reason, hide)).slice(0, 6);
 }
@@ -35,6 +37,8 @@ function told(message: Json | undefined): string {
 
 /** Programs log what they were given: values that this step knows, and passwords in URLs, are taken out. */
 function hidden(text: string, hide: readonly string[]): string {
-  const known = hide.filter((value) => value.length > 3).reduce((shown, value) => shown.replaceAll(value, '(secret)'), text);
+  // Longest first: a template's value has others in it.
+  const longest = hide.filter((value) => value.length > 3).sort((a, b) => b.length - a.length);
+  const known = longest.reduce((shown, value) => shown.replaceAll(value, '(secret)'), text);
   return known.replaceAll(/(:\/\/[^:@\s/]+:)[^@\s]+@/g, '$1(secret)@').replaceAll(/(password=)[^\s&"']+/gi, '$1(secret)');
 }

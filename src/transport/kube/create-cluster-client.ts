@@ -42,7 +42,12 @@ export function createClusterClient(options: ClusterClientOptions): ClusterWrite
   };
 
   const get = async (id: ObjectId): Promise<KubeObject | undefined> => {
-    const answer = await exchange(`read ${objectLabel(id)}`, id.kind, { method: 'GET', path: await discovery.path(id), writes: false }, [200, 404]);
+    const answer = await exchange(
+      `read ${objectLabel(id)}`,
+      id.kind,
+      { method: 'GET', path: await discovery.path(id), writes: false },
+      [200, 404],
+    );
     if (answer.status === 200) return parse(answer);
     // A Status names a missing object; plain text means that the type went away since discovery.
     if (answer.body.startsWith('{')) return undefined;
@@ -56,8 +61,17 @@ export function createClusterClient(options: ClusterClientOptions): ClusterWrite
       const items: KubeObject[] = [];
       let next: string | undefined;
       do {
-        const query = new URLSearchParams({ limit: '500', ...(labelSelector === undefined ? {} : { labelSelector }), ...(next === undefined ? {} : { continue: next }) });
-        const answer = await exchange(`list ${type.kind}`, type.kind, { method: 'GET', path: `${await discovery.path(type)}?${query}`, writes: false }, [200]);
+        const query = new URLSearchParams({
+          limit: '500',
+          ...(labelSelector === undefined ? {} : { labelSelector }),
+          ...(next === undefined ? {} : { continue: next }),
+        });
+        const answer = await exchange(
+          `list ${type.kind}`,
+          type.kind,
+          { method: 'GET', path: `${await discovery.path(type)}?${query}`, writes: false },
+          [200],
+        );
         const page = JSON.parse(answer.body) as { items: Omit<KubeObject, 'apiVersion' | 'kind'>[]; metadata?: { continue?: string } };
         // Items of a list do not repeat their type.
         items.push(...page.items.map((item) => ({ ...item, apiVersion: type.apiVersion, kind: type.kind }) as unknown as KubeObject));
@@ -89,14 +103,24 @@ export function createClusterClient(options: ClusterClientOptions): ClusterWrite
     },
     async remove(id, { uid } = {}) {
       // Foreground: the object is gone only when its pods are, so that who waits for it waits for the writers, too.
-      const body = { apiVersion: 'v1', kind: 'DeleteOptions', propagationPolicy: 'Foreground', ...(uid === undefined ? {} : { preconditions: { uid } }) };
+      const body = {
+        apiVersion: 'v1',
+        kind: 'DeleteOptions',
+        propagationPolicy: 'Foreground',
+        ...(uid === undefined ? {} : { preconditions: { uid } }),
+      };
       const path = await discovery.path(id).catch((error: unknown) => {
         // Without its type there is no object either.
         if (error instanceof LongshoreError && error.code === 'cluster-not-found') return undefined;
         throw error;
       });
       if (path === undefined) return;
-      const answer = await exchange(`remove ${objectLabel(id)}`, id.kind, { method: 'DELETE', path, body: JSON.stringify(body), writes: true }, [200, 202, 404, 409]);
+      const answer = await exchange(
+        `remove ${objectLabel(id)}`,
+        id.kind,
+        { method: 'DELETE', path, body: JSON.stringify(body), writes: true },
+        [200, 202, 404, 409],
+      );
       if (answer.status !== 409) return;
       // Another object of this name: ours is gone. Any other conflict is told.
       const live = await get(id);

@@ -19,12 +19,21 @@ export class Discovery {
   }
 
   /** Path of a type's collection, or of one object. Throws `cluster-not-found` when the server does not serve the type. */
-  async path(type: { readonly apiVersion: string; readonly kind: string; readonly namespace?: string; readonly name?: string }): Promise<string> {
+  async path(type: {
+    readonly apiVersion: string;
+    readonly kind: string;
+    readonly namespace?: string;
+    readonly name?: string;
+  }): Promise<string> {
     const served = this.#known.get(type.apiVersion)?.get(type.kind) ?? (await this.#ask(type.apiVersion)).get(type.kind);
     if (served === undefined) {
-      throw new LongshoreError('cluster-not-found', `cannot find type ${type.apiVersion} ${type.kind} in cluster "${this.#cluster}": the server does not serve it`, {
-        next: 'Install the CustomResourceDefinition of this type first.',
-      });
+      throw new LongshoreError(
+        'cluster-not-found',
+        `cannot find type ${type.apiVersion} ${type.kind} in cluster "${this.#cluster}": the server does not serve it`,
+        {
+          next: 'Install the CustomResourceDefinition of this type first.',
+        },
+      );
     }
     const root = type.apiVersion.includes('/') ? `/apis/${type.apiVersion}` : `/api/${type.apiVersion}`;
     const namespace = served.namespaced && type.namespace !== undefined ? `/namespaces/${encodeURIComponent(type.namespace)}` : '';
@@ -35,9 +44,12 @@ export class Discovery {
     const path = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
     const answer = await this.#connection.send({ method: 'GET', path, writes: false });
     if (answer.status === 404) return new Map();
-    if (answer.status !== 200) throw answerError(answer, { cluster: this.#cluster, action: `discover ${apiVersion}`, writes: false, confidential: false });
+    if (answer.status !== 200)
+      throw answerError(answer, { cluster: this.#cluster, action: `discover ${apiVersion}`, writes: false, confidential: false });
     const { resources } = JSON.parse(answer.body) as { resources: readonly { name: string; kind: string; namespaced: boolean }[] };
-    const types = resources.filter((each) => !each.name.includes('/')).map((each) => [each.kind, { plural: each.name, namespaced: each.namespaced }] as const);
+    const types = resources
+      .filter((each) => !each.name.includes('/'))
+      .map((each) => [each.kind, { plural: each.name, namespaced: each.namespaced }] as const);
     const map = new Map(types);
     this.#known.set(apiVersion, map);
     return map;

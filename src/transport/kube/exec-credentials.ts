@@ -22,7 +22,12 @@ export interface ExecPlace {
 }
 
 interface ExecCredential {
-  readonly status?: { readonly token?: string; readonly clientCertificateData?: string; readonly clientKeyData?: string; readonly expirationTimestamp?: string };
+  readonly status?: {
+    readonly token?: string;
+    readonly clientCertificateData?: string;
+    readonly clientKeyData?: string;
+    readonly expirationTimestamp?: string;
+  };
 }
 
 /** Runs the command when first asked and again when what it gave is about to expire. It never gets a terminal. */
@@ -44,17 +49,23 @@ export function execCredentials(plugin: ExecPlugin, place: ExecPlace): () => Pro
 
 function run(plugin: ExecPlugin, { folder, server, environment }: ExecPlace): Promise<ExecCredential> {
   const apiVersion = plugin.apiVersion ?? 'client.authentication.k8s.io/v1';
-  const info = { apiVersion, kind: 'ExecCredential', spec: { interactive: false, ...(plugin.provideClusterInfo === true ? { cluster: { server } } : {}) } };
+  const info = {
+    apiVersion,
+    kind: 'ExecCredential',
+    spec: { interactive: false, ...(plugin.provideClusterInfo === true ? { cluster: { server } } : {}) },
+  };
   const extra = Object.fromEntries((plugin.env ?? []).map(({ name, value }) => [name, value]));
   // A name with a slash is relative to the kubeconfig; a bare one is looked up in PATH.
   const command = plugin.command.includes('/') ? resolve(folder, plugin.command) : plugin.command;
   return new Promise((accept, reject) => {
     const options = { env: { ...environment, ...extra, KUBERNETES_EXEC_INFO: JSON.stringify(info) }, timeout: 60_000, maxBuffer: 1 << 20 };
     const child = execFile(command, [...(plugin.args ?? [])], options, (error, stdout) => {
-      if (error !== null) return reject(failed(plugin, 'code' in error && error.code === 'ENOENT' ? 'there is no such command' : 'it ended with an error'));
+      if (error !== null)
+        return reject(failed(plugin, 'code' in error && error.code === 'ENOENT' ? 'there is no such command' : 'it ended with an error'));
       try {
         const answer = JSON.parse(stdout) as ExecCredential;
-        if (answer.status?.token === undefined && answer.status?.clientCertificateData === undefined) return reject(failed(plugin, 'it gave neither a token nor a certificate'));
+        if (answer.status?.token === undefined && answer.status?.clientCertificateData === undefined)
+          return reject(failed(plugin, 'it gave neither a token nor a certificate'));
         return accept(answer);
       } catch {
         return reject(failed(plugin, 'what it printed is not an ExecCredential'));

@@ -42,7 +42,9 @@ export function kubeConnection(name: string, access: ClusterAccess, timeoutMs: n
         accept: 'application/json',
         'user-agent': 'longshore',
         ...(credentials.token === undefined ? {} : { authorization: `Bearer ${credentials.token}` }),
-        ...(request.body === undefined ? {} : { 'content-type': request.contentType ?? 'application/json', 'content-length': Buffer.byteLength(request.body) }),
+        ...(request.body === undefined
+          ? {}
+          : { 'content-type': request.contentType ?? 'application/json', 'content-length': Buffer.byteLength(request.body) }),
       },
     };
     const tls = {

@@ -32,9 +32,13 @@ export async function kubeconfigAccess(source: KubeconfigSource): Promise<Cluste
     const entry = found.find((each) => each.section === section && each.name === name);
     if (entry !== undefined) return entry;
     const known = [...new Set(found.filter((each) => each.section === section).map((each) => each.name))];
-    throw new LongshoreError('kubeconfig-missing', `cannot find ${member[section]} "${name}" in ${files.join(', ')}: it has ${known.length === 0 ? 'none' : known.join(', ')}`, {
-      next: 'Name a context of your kubeconfig, or set KUBECONFIG to the file that has it.',
-    });
+    throw new LongshoreError(
+      'kubeconfig-missing',
+      `cannot find ${member[section]} "${name}" in ${files.join(', ')}: it has ${known.length === 0 ? 'none' : known.join(', ')}`,
+      {
+        next: 'Name a context of your kubeconfig, or set KUBECONFIG to the file that has it.',
+      },
+    );
   };
   const context = find('contexts', source.context).value;
   const cluster = find('clusters', String(context['cluster']));
@@ -56,11 +60,16 @@ export async function kubeconfigAccess(source: KubeconfigSource): Promise<Cluste
 async function userAccess(user: Named, server: string, environment: KubeconfigSource['environment']): Promise<Partial<ClusterAccess>> {
   const { value } = user;
   if (value['username'] !== undefined || value['auth-provider'] !== undefined) {
-    throw invalid(`user "${user.name}" authenticates by ${value['username'] === undefined ? 'auth-provider' : 'password'}, which servers no longer support`);
+    throw invalid(
+      `user "${user.name}" authenticates by ${value['username'] === undefined ? 'auth-provider' : 'password'}, which servers no longer support`,
+    );
   }
   const clientCertificate = await pem(user, 'client-certificate');
   const clientKey = await pem(user, 'client-key');
-  const fixed: ClusterCredentials = { ...(clientCertificate === undefined ? {} : { clientCertificate }), ...(clientKey === undefined ? {} : { clientKey }) };
+  const fixed: ClusterCredentials = {
+    ...(clientCertificate === undefined ? {} : { clientCertificate }),
+    ...(clientKey === undefined ? {} : { clientKey }),
+  };
   const tokenFile = text(value['tokenFile']);
   // The file wins over a token that stands beside it, and is read each time, since such tokens are rotated.
   if (tokenFile !== undefined) {
@@ -70,13 +79,17 @@ async function userAccess(user: Named, server: string, environment: KubeconfigSo
   const token = text(value['token']);
   if (token !== undefined) return { ...fixed, token };
   const exec = value['exec'];
-  return typeof exec === 'object' && exec !== null ? { ...fixed, credentials: execCredentials(exec as ExecPlugin, { folder: user.folder, server, environment }) } : fixed;
+  return typeof exec === 'object' && exec !== null
+    ? { ...fixed, credentials: execCredentials(exec as ExecPlugin, { folder: user.folder, server, environment }) }
+    : fixed;
 }
 
 async function readEntries(file: string): Promise<readonly (Named & { readonly section: Section })[]> {
   const content = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return '';
-    throw new LongshoreError('kubeconfig-unreadable', `cannot read kubeconfig "${file}": ${error.code}`, { next: 'Make the file readable.' });
+    throw new LongshoreError('kubeconfig-unreadable', `cannot read kubeconfig "${file}": ${error.code}`, {
+      next: 'Make the file readable.',
+    });
   });
   let config: Record<string, unknown>;
   try {
@@ -88,7 +101,12 @@ async function readEntries(file: string): Promise<readonly (Named & { readonly s
   return (Object.keys(member) as Section[]).flatMap((section) => {
     const entries = config[section];
     if (!Array.isArray(entries)) return [];
-    return entries.map((entry: Record<string, unknown>) => ({ section, name: String(entry['name']), folder: dirname(resolve(file)), value: (entry[member[section]] ?? {}) as Record<string, unknown> }));
+    return entries.map((entry: Record<string, unknown>) => ({
+      section,
+      name: String(entry['name']),
+      folder: dirname(resolve(file)),
+      value: (entry[member[section]] ?? {}) as Record<string, unknown>,
+    }));
   });
 }
 
@@ -100,7 +118,9 @@ async function pem(entry: Named, key: string): Promise<string | undefined> {
   if (file === undefined) return undefined;
   const path = resolve(entry.folder, file);
   return readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new LongshoreError('kubeconfig-unreadable', `cannot read ${key} "${path}": ${error.code}`, { next: 'Correct the path in the kubeconfig.' });
+    throw new LongshoreError('kubeconfig-unreadable', `cannot read ${key} "${path}": ${error.code}`, {
+      next: 'Correct the path in the kubeconfig.',
+    });
   });
 }
 
@@ -109,5 +129,7 @@ function text(value: unknown): string | undefined {
 }
 
 function invalid(because: string): LongshoreError {
-  return new LongshoreError('kubeconfig-unsupported', `cannot use the kubeconfig: ${because}`, { next: 'Use a context with a token, a client certificate or an exec plugin.' });
+  return new LongshoreError('kubeconfig-unsupported', `cannot use the kubeconfig: ${because}`, {
+    next: 'Use a context with a token, a client certificate or an exec plugin.',
+  });
 }

@@ -1,6 +1,6 @@
 // pg_dump 18 in WebAssembly, from npm, run against a real server. It reads and writes synchronously, so it lives in a worker
 // thread that sleeps while this thread does the input and output on a session that is authenticated already.
-import { MessageChannel, Worker } from 'node:worker_threads';
+import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import { LongshoreError } from '../../core/error.ts';
 import type { DumpRequest } from './dump-schema.ts';
 import { frame, takeOver } from './wire.ts';
@@ -49,13 +49,18 @@ export async function dumpWithModule(args: readonly string[], request: DumpReque
       result.reject(error);
     },
   });
-  port.on('message', (report: DumpReport) => {
+  const hear = (report: DumpReport) => {
     if ('send' in report) session.stream.write(report.send);
     else if ('sql' in report) result.resolve(report.sql);
     else fail(`pg_dump failed: ${report.failure}`);
-  });
+  };
+  port.on('message', hear);
   worker.on('error', (error) => fail(`pg_dump failed: ${error.message}`));
-  worker.on('exit', (code) => fail(`pg_dump ended with ${code} before it was done`));
+  worker.on('exit', (code) => {
+    // On a busy machine the end of the worker is heard of before its last words, which are still in the port.
+    for (let late = receiveMessageOnPort(port); late !== undefined; late = receiveMessageOnPort(port)) hear(late.message as DumpReport);
+    fail(`pg_dump ended with ${code} before it was done`);
+  });
   const onAbort = () => result.reject(signal.reason as Error);
   signal.addEventListener('abort', onAbort);
   try {

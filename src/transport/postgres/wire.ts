@@ -24,7 +24,7 @@ class MessageReader {
   }
 
   push(chunk: Buffer): void {
-    let bytes = this.#kept === undefined ? chunk : Buffer.concat([this.#kept, chunk]);
+    const bytes = this.#kept === undefined ? chunk : Buffer.concat([this.#kept, chunk]);
     this.#kept = undefined;
     let at = 0;
     while (at < bytes.length) {

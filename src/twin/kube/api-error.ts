@@ -34,7 +34,11 @@ export class ApiError extends Error {
 
   static alreadyExists(resource: string, group: string, name: string): ApiError {
     const qualified = group === '' ? resource : `${resource}.${group}`;
-    return new ApiError(409, 'AlreadyExists', `${qualified} "${name}" already exists`, { name, ...(group === '' ? {} : { group }), kind: resource });
+    return new ApiError(409, 'AlreadyExists', `${qualified} "${name}" already exists`, {
+      name,
+      ...(group === '' ? {} : { group }),
+      kind: resource,
+    });
   }
 
   static conflict(resource: string, group: string, name: string, because: string): ApiError {

@@ -44,7 +44,8 @@ function answer(request: ApiRequest, parts: ApiParts): ApiAnswer {
   const fixed = fixedAnswer(pathname, parts.objects);
   if (fixed !== undefined) return { status: 200, body: fixed };
   const path = parseRequestPath(pathname);
-  const type = path && parts.objects.types().find((each) => each.group === path.group && each.version === path.version && each.plural === path.plural);
+  const type =
+    path && parts.objects.types().find((each) => each.group === path.group && each.version === path.version && each.plural === path.plural);
   if (path === undefined || type === undefined) throw ApiError.noSuchPath();
   if (type.namespaced && path.namespace === undefined && path.name !== undefined) throw ApiError.noSuchPath();
   const namespace = type.namespaced ? path.namespace : undefined;
@@ -55,8 +56,14 @@ function answer(request: ApiRequest, parts: ApiParts): ApiAnswer {
     return { status: 200, body: parts.logs(namespace ?? '', path.name, request.url.searchParams.get('container'), lines) };
   }
   const subresource = path.subresource;
-  if (subresource !== undefined && !(subresource === 'status' && type.hasStatus) && !(subresource === 'scale' && type.hasScale)) throw ApiError.noSuchPath();
-  const target: Target = { type, namespace, name: path.name, ...(subresource === undefined ? {} : { subresource: subresource as 'status' }) };
+  if (subresource !== undefined && !(subresource === 'status' && type.hasStatus) && !(subresource === 'scale' && type.hasScale))
+    throw ApiError.noSuchPath();
+  const target: Target = {
+    type,
+    namespace,
+    name: path.name,
+    ...(subresource === undefined ? {} : { subresource: subresource as 'status' }),
+  };
   return subresource === 'scale' ? scale(request, parts, target) : single(request, parts, target);
 }
 
@@ -64,14 +71,32 @@ function fixedAnswer(path: string, objects: ObjectStore): Doc | string | undefin
   const types = objects.types();
   const groups = [...new Set(types.map((type) => type.group))].filter((group) => group !== '');
   const group = (name: string): Doc => {
-    const versions = [...new Set(types.filter((type) => type.group === name).map((type) => type.version))].map((version) => ({ groupVersion: `${name}/${version}`, version }));
+    const versions = [...new Set(types.filter((type) => type.group === name).map((type) => type.version))].map((version) => ({
+      groupVersion: `${name}/${version}`,
+      version,
+    }));
     return { name, versions, preferredVersion: versions[0] ?? {} };
   };
   if (['/readyz', '/livez', '/healthz'].includes(path)) return 'ok';
-  if (path === '/version') return { major: '1', minor: '36', gitVersion: 'v1.36.2', gitTreeState: 'clean', platform: 'linux/amd64', compiler: 'gc', goVersion: 'go1.25', gitCommit: 'twin', buildDate: '2026-01-01T00:00:00Z' };
+  if (path === '/version')
+    return {
+      major: '1',
+      minor: '36',
+      gitVersion: 'v1.36.2',
+      gitTreeState: 'clean',
+      platform: 'linux/amd64',
+      compiler: 'gc',
+      goVersion: 'go1.25',
+      gitCommit: 'twin',
+      buildDate: '2026-01-01T00:00:00Z',
+    };
   if (path === '/api') return { kind: 'APIVersions', versions: ['v1'], serverAddressByClientCIDRs: [] };
   if (path === '/apis') return { kind: 'APIGroupList', apiVersion: 'v1', groups: groups.map(group) };
-  if (path === '/api/v1') return discovery('v1', builtinTypes.filter((type) => type.apiVersion === 'v1'));
+  if (path === '/api/v1')
+    return discovery(
+      'v1',
+      builtinTypes.filter((type) => type.apiVersion === 'v1'),
+    );
   const match = /^\/apis\/([^/]+)(?:\/([^/]+))?$/.exec(path);
   if (match === null || !groups.includes(match[1] ?? '')) return undefined;
   if (match[2] === undefined) return { kind: 'APIGroup', apiVersion: 'v1', ...group(match[1] ?? '') };
@@ -84,7 +109,8 @@ function collection(request: ApiRequest, parts: ApiParts, type: ResourceType, na
   if (request.method === 'GET') {
     const labels = labelMatch(query.get('labelSelector'));
     const fields = fieldMatch(query.get('fieldSelector'));
-    const match: Match = (object) => labels(object) && fields(object) && (namespace === undefined || textAt(object, 'metadata.namespace') === namespace);
+    const match: Match = (object) =>
+      labels(object) && fields(object) && (namespace === undefined || textAt(object, 'metadata.namespace') === namespace);
     const version = query.get('resourceVersion');
     if (query.get('watch') === 'true' || query.get('watch') === '1') {
       const since = version === null || version === '' || version === '0' ? undefined : Number(version);
@@ -116,7 +142,15 @@ function list(request: ApiRequest, parts: ApiParts, type: ResourceType, objects:
   const version = String(parts.objects.version);
   if (wantsTable(request)) return { status: 200, body: table(type, items, version) };
   const more = rest > 0 ? { continue: Buffer.from(String(start + items.length)).toString('base64url'), remainingItemCount: rest } : {};
-  return { status: 200, body: { kind: `${type.kind}List`, apiVersion: type.apiVersion, metadata: { resourceVersion: version, ...more }, items: items.map((item) => as(item, type)) } };
+  return {
+    status: 200,
+    body: {
+      kind: `${type.kind}List`,
+      apiVersion: type.apiVersion,
+      metadata: { resourceVersion: version, ...more },
+      items: items.map((item) => as(item, type)),
+    },
+  };
 }
 
 function single(request: ApiRequest, parts: ApiParts, target: Target): ApiAnswer {
@@ -134,16 +168,27 @@ function single(request: ApiRequest, parts: ApiParts, target: Target): ApiAnswer
     const format = patchFormat(request);
     const fresh = verbs.live(target) === undefined;
     if (format === 'apply' && request.url.searchParams.get('fieldManager') === null) {
-      throw ApiError.invalid('PatchOptions', 'meta.k8s.io', '', [{ reason: 'FieldValueRequired', message: 'Required value: is required for apply patch', field: 'fieldManager' }]);
+      throw ApiError.invalid('PatchOptions', 'meta.k8s.io', '', [
+        { reason: 'FieldValueRequired', message: 'Required value: is required for apply patch', field: 'fieldManager' },
+      ]);
     }
     return { status: fresh ? 201 : 200, body: verbs.patch(target, format, parseBody(request, type), writeOptions(request)) };
   }
   if (request.method === 'DELETE') {
     const body = request.body === '' ? {} : parseBody(request, type);
     const uid = textAt(body, 'preconditions.uid');
-    const result = verbs.remove(target, { dryRun: request.url.searchParams.has('dryRun'), ...(uid === undefined ? {} : { uid }), foreground: foreground(request, body) });
+    const result = verbs.remove(target, {
+      dryRun: request.url.searchParams.has('dryRun'),
+      ...(uid === undefined ? {} : { uid }),
+      foreground: foreground(request, body),
+    });
     if (!result.gone || type.kind === 'Pod' || type.kind === 'PersistentVolumeClaim') return { status: 200, body: as(result.object, type) };
-    const details = { name: target.name, ...(type.group === '' ? {} : { group: type.group }), kind: type.plural, uid: textAt(result.object, 'metadata.uid') ?? '' };
+    const details = {
+      name: target.name,
+      ...(type.group === '' ? {} : { group: type.group }),
+      kind: type.plural,
+      uid: textAt(result.object, 'metadata.uid') ?? '',
+    };
     return { status: 200, body: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details } };
   }
   throw notAllowed();
@@ -161,7 +206,9 @@ function scale(request: ApiRequest, parts: ApiParts, target: Target): ApiAnswer 
     if (replicas !== undefined) parts.verbs.patch(parent, 'merge', { spec: { replicas } }, writeOptions(request));
   } else if (request.method !== 'GET') throw notAllowed();
   const live = parts.verbs.existing(parent);
-  const selector = Object.entries(docAt(live, 'spec.selector.matchLabels')).map(([key, value]) => `${key}=${String(value)}`).join(',');
+  const selector = Object.entries(docAt(live, 'spec.selector.matchLabels'))
+    .map(([key, value]) => `${key}=${String(value)}`)
+    .join(',');
   const metadata = copy(docAt(live, 'metadata'));
   put(metadata, 'managedFields', undefined);
   const replicas = at(live, 'spec.replicas');
@@ -170,7 +217,13 @@ function scale(request: ApiRequest, parts: ApiParts, target: Target): ApiAnswer 
     body: {
       kind: 'Scale',
       apiVersion: 'autoscaling/v1',
-      metadata: { name: metadata['name'], namespace: metadata['namespace'], uid: metadata['uid'], resourceVersion: metadata['resourceVersion'], creationTimestamp: metadata['creationTimestamp'] },
+      metadata: {
+        name: metadata['name'],
+        namespace: metadata['namespace'],
+        uid: metadata['uid'],
+        resourceVersion: metadata['resourceVersion'],
+        creationTimestamp: metadata['creationTimestamp'],
+      },
       spec: replicas === undefined || replicas === 0 ? {} : { replicas },
       status: { replicas: numberAt(live, 'status.replicas') ?? 0, selector },
     },
@@ -197,14 +250,27 @@ function notAllowed(): ApiError {
 function writeOptions(request: ApiRequest): WriteOptions {
   const query = request.url.searchParams;
   const agent = (request.headers['user-agent'] ?? 'unknown').split('/')[0] ?? 'unknown';
-  return { manager: query.get('fieldManager') ?? agent, dryRun: query.getAll('dryRun').includes('All'), force: query.get('force') === 'true' };
+  return {
+    manager: query.get('fieldManager') ?? agent,
+    dryRun: query.getAll('dryRun').includes('All'),
+    force: query.get('force') === 'true',
+  };
 }
 
 function patchFormat(request: ApiRequest): PatchFormat {
   const type = (request.headers['content-type'] ?? '').split(';')[0];
-  const format = { 'application/apply-patch+yaml': 'apply', 'application/merge-patch+json': 'merge', 'application/json-patch+json': 'json', 'application/strategic-merge-patch+json': 'strategic' }[type ?? ''];
+  const format = {
+    'application/apply-patch+yaml': 'apply',
+    'application/merge-patch+json': 'merge',
+    'application/json-patch+json': 'json',
+    'application/strategic-merge-patch+json': 'strategic',
+  }[type ?? ''];
   if (format !== undefined) return format as PatchFormat;
-  throw new ApiError(415, 'UnsupportedMediaType', `the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml`);
+  throw new ApiError(
+    415,
+    'UnsupportedMediaType',
+    `the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml`,
+  );
 }
 
 function parseBody(request: ApiRequest, type: ResourceType): Value {
@@ -212,6 +278,8 @@ function parseBody(request: ApiRequest, type: ResourceType): Value {
   try {
     return (isYaml ? parse(request.body) : JSON.parse(request.body)) as Value;
   } catch (error) {
-    throw ApiError.badRequest(`the object provided is unrecognized (must be of type ${type.kind}): couldn't get version/kind; json parse error: ${error instanceof Error ? error.message : ''}`);
+    throw ApiError.badRequest(
+      `the object provided is unrecognized (must be of type ${type.kind}): couldn't get version/kind; json parse error: ${error instanceof Error ? error.message : ''}`,
+    );
   }
 }

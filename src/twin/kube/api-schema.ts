@@ -8,7 +8,13 @@ export type ApiSchema =
   | { readonly type: 'scalar'; readonly of: 's' | 'i' | 'n' | 'b'; readonly fallback?: string }
   /** Undeclared: objects merge by key, lists are atomic. */
   | { readonly type: 'any' }
-  | { readonly type: 'struct'; readonly name: string; readonly fields: ReadonlyMap<string, ApiSchema>; readonly atomic: boolean; readonly open: boolean }
+  | {
+      readonly type: 'struct';
+      readonly name: string;
+      readonly fields: ReadonlyMap<string, ApiSchema>;
+      readonly atomic: boolean;
+      readonly open: boolean;
+    }
   | { readonly type: 'map'; readonly of: ApiSchema; readonly atomic: boolean }
   | { readonly type: 'list'; readonly of: ApiSchema }
   | { readonly type: 'set'; readonly of: ApiSchema }
@@ -64,12 +70,15 @@ export function customSchema(openApi: Value | undefined, root = true): ApiSchema
   if (openApi['x-kubernetes-int-or-string'] === true) return anySchema;
   if (openApi['type'] === 'array') return listSchema(openApi);
   if (isDoc(properties) || root) {
-    const fields = new Map(Object.entries(isDoc(properties) ? properties : {}).map(([name, each]) => [name, customSchema(each, false)] as const));
+    const fields = new Map(
+      Object.entries(isDoc(properties) ? properties : {}).map(([name, each]) => [name, customSchema(each, false)] as const),
+    );
     const plain: ApiSchema = { type: 'scalar', of: 's' };
     if (root) fields.set('apiVersion', plain).set('kind', plain).set('metadata', builtinSchema('ObjectMeta'));
     return { type: 'struct', name: '', fields, atomic: openApi['x-kubernetes-map-type'] === 'atomic', open };
   }
-  if (isDoc(openApi['additionalProperties'])) return { type: 'map', of: customSchema(openApi['additionalProperties'], false), atomic: false };
+  if (isDoc(openApi['additionalProperties']))
+    return { type: 'map', of: customSchema(openApi['additionalProperties'], false), atomic: false };
   if (openApi['type'] === 'object') return open || openApi['additionalProperties'] === true ? anySchema : emptyObject;
   const of = { string: 's', integer: 'i', number: 'n', boolean: 'b' }[String(openApi['type'])];
   return of === undefined ? anySchema : { type: 'scalar', of: of as 's' };

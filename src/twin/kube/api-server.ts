@@ -19,7 +19,8 @@ export class ApiServer {
     this.#parts = parts;
     this.#server = createServer((request, response) => {
       this.#serve(request, response).catch((error: unknown) => {
-        if (!response.headersSent) send(response, 500, new ApiError(500, 'InternalError', error instanceof Error ? error.message : String(error)).body);
+        if (!response.headersSent)
+          send(response, 500, new ApiError(500, 'InternalError', error instanceof Error ? error.message : String(error)).body);
         else response.destroy();
       });
     });
@@ -61,7 +62,9 @@ export class ApiServer {
       const result = await this.#parts.twin(url.pathname.slice('/twin/'.length), body);
       return send(response, result === undefined ? 404 : 200, result ?? 'no such request\n');
     }
-    const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]));
+    const headers = Object.fromEntries(
+      Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]),
+    );
     const answer = handleApi({ method: request.method ?? 'GET', url, headers, body }, this.#parts);
     if (answer.watch !== undefined) return this.#watch(response, answer.watch);
     return send(response, answer.status, answer.body);
@@ -70,7 +73,9 @@ export class ApiServer {
   #refusal(authorization: string | undefined): ApiError | undefined {
     if (authorization === undefined) return new ApiError(403, 'Forbidden', 'forbidden: User "system:anonymous" cannot do this');
     const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
-    return timingSafeEqual(digest(authorization), digest(`Bearer ${this.#parts.token}`)) ? undefined : new ApiError(401, 'Unauthorized', 'Unauthorized');
+    return timingSafeEqual(digest(authorization), digest(`Bearer ${this.#parts.token}`))
+      ? undefined
+      : new ApiError(401, 'Unauthorized', 'Unauthorized');
   }
 
   #watch(response: ServerResponse, watch: NonNullable<ApiAnswer['watch']>): void {

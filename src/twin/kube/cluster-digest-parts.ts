@@ -4,7 +4,29 @@ import type { Json } from '../../core/json.ts';
 import type { TwinWorld } from '../world.ts';
 import { asJson, copy, docAt, isDoc, type Doc, type Value } from './doc.ts';
 
-const madeUp = new Set(['uid', 'resourceVersion', 'generation', 'observedGeneration', 'creationTimestamp', 'deletionTimestamp', 'time', 'lastTransitionTime', 'lastUpdateTime', 'lastPhaseTransitionTime', 'startTime', 'startedAt', 'clusterIP', 'clusterIPs', 'nodePort', 'podIP', 'hostIP', 'restartCount', 'lastState', 'controller-uid', 'batch.kubernetes.io/controller-uid']);
+const madeUp = new Set([
+  'uid',
+  'resourceVersion',
+  'generation',
+  'observedGeneration',
+  'creationTimestamp',
+  'deletionTimestamp',
+  'time',
+  'lastTransitionTime',
+  'lastUpdateTime',
+  'lastPhaseTransitionTime',
+  'startTime',
+  'startedAt',
+  'clusterIP',
+  'clusterIPs',
+  'nodePort',
+  'podIP',
+  'hostIP',
+  'restartCount',
+  'lastState',
+  'controller-uid',
+  'batch.kubernetes.io/controller-uid',
+]);
 
 export function clusterDigestParts({ store }: Pick<TwinWorld, 'store'>, cluster: string): Json {
   const objects = store.entries<Doc>(`kube/${cluster}/object`).filter(([key]) => !key.startsWith('events.'));

@@ -34,7 +34,16 @@ export class Cluster {
     const cnpg = new CnpgClusters();
     this.#loop = new ControlLoop(
       context,
-      [controlDefinitions, controlRemoval, controlVolumes, controlWorkloads, async () => this.#pods.reconcile(), controlTailscale, cnpg.control, controlCnpgDatabases],
+      [
+        controlDefinitions,
+        controlRemoval,
+        controlVolumes,
+        controlWorkloads,
+        async () => this.#pods.reconcile(),
+        controlTailscale,
+        cnpg.control,
+        controlCnpgDatabases,
+      ],
       () => this.#pods.retryAt,
     );
     freshCluster(name, this.objects, verbs);

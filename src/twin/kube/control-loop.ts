@@ -46,7 +46,11 @@ export class ControlLoop {
     this.#failure = undefined;
     try {
       for (let round = 0; this.#dirty && !this.#stopped; round += 1) {
-        if (round >= roundLimit) throw new LongshoreError('twin-unsettled', `cannot settle cluster "${this.#context.cluster}": its controllers still change things after ${roundLimit} rounds`);
+        if (round >= roundLimit)
+          throw new LongshoreError(
+            'twin-unsettled',
+            `cannot settle cluster "${this.#context.cluster}": its controllers still change things after ${roundLimit} rounds`,
+          );
         this.#dirty = false;
         for (const controller of this.#controllers) if (!this.#stopped) await controller(this.#context);
       }

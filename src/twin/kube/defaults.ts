@@ -13,7 +13,10 @@ const byKind: Readonly<Record<string, SetDefaults>> = {
   Namespace(object) {
     fallback(object, 'spec.finalizers', ['kubernetes']);
     fallback(object, 'status.phase', 'Active');
-    put(docAt(object, 'metadata'), 'labels', { ...docAt(object, 'metadata.labels'), 'kubernetes.io/metadata.name': textAt(object, 'metadata.name') ?? '' });
+    put(docAt(object, 'metadata'), 'labels', {
+      ...docAt(object, 'metadata.labels'),
+      'kubernetes.io/metadata.name': textAt(object, 'metadata.name') ?? '',
+    });
   },
   Secret(object) {
     const given = docAt(object, 'stringData');
@@ -81,7 +84,12 @@ const byKind: Readonly<Record<string, SetDefaults>> = {
     const uid = textAt(object, 'metadata.uid');
     if (uid !== undefined && at(spec, 'selector') === undefined) {
       spec['selector'] = { matchLabels: { 'batch.kubernetes.io/controller-uid': uid } };
-      const labels = { 'batch.kubernetes.io/controller-uid': uid, 'batch.kubernetes.io/job-name': name, 'controller-uid': uid, 'job-name': name };
+      const labels = {
+        'batch.kubernetes.io/controller-uid': uid,
+        'batch.kubernetes.io/job-name': name,
+        'controller-uid': uid,
+        'job-name': name,
+      };
       put(docOf(spec, 'template'), 'metadata.labels', { ...docAt(spec, 'template.metadata.labels'), ...labels });
     }
     template(spec);
@@ -101,7 +109,8 @@ const byKind: Readonly<Record<string, SetDefaults>> = {
     for (const port of listAt(spec, 'ports')) {
       fallback(port, 'protocol', 'TCP');
       if (spec['type'] !== 'ExternalName') fallback(port, 'targetPort', port['port'] ?? 0);
-      if (spec['type'] === 'LoadBalancer' || spec['type'] === 'NodePort') fallback(port, 'nodePort', 30_000 + (numberFrom(object, String(port['port'])) % 2768));
+      if (spec['type'] === 'LoadBalancer' || spec['type'] === 'NodePort')
+        fallback(port, 'nodePort', 30_000 + (numberFrom(object, String(port['port'])) % 2768));
     }
     fallback(object, 'status.loadBalancer', {});
     if (spec['type'] === 'ExternalName') return;
@@ -171,7 +180,8 @@ function podSpec(spec: Doc): void {
     }
   }
   for (const volume of listAt(spec, 'volumes')) {
-    for (const source of ['secret', 'configMap', 'projected', 'downwardAPI']) if (isDoc(volume[source])) fallback(volume, `${source}.defaultMode`, 420);
+    for (const source of ['secret', 'configMap', 'projected', 'downwardAPI'])
+      if (isDoc(volume[source])) fallback(volume, `${source}.defaultMode`, 420);
     if (isDoc(volume['hostPath'])) fallback(volume, 'hostPath.type', '');
   }
 }

@@ -22,7 +22,9 @@ export function fieldValues(value: Value | undefined, schema: ApiSchema, path = 
     for (const item of value) {
       const itemPath = join(path, itemElement(item, schema));
       into.set(itemPath, '');
-      if (isDoc(item)) for (const [key, member] of Object.entries(item)) fieldValues(member, memberSchema(schema.of, key), join(itemPath, `f:${key}`), into);
+      if (isDoc(item))
+        for (const [key, member] of Object.entries(item))
+          fieldValues(member, memberSchema(schema.of, key), join(itemPath, `f:${key}`), into);
     }
     return into;
   }
@@ -99,7 +101,9 @@ export function fieldLabel(path: string): string {
       if (element.startsWith('f:')) return `.${element.slice(2)}`;
       if (element.startsWith('v:')) return `[=${element.slice(2)}]`;
       const keys = JSON.parse(element.slice(2)) as Record<string, unknown>;
-      return `[${Object.entries(keys).map(([key, value]) => `${key}=${JSON.stringify(value)}`).join(',')}]`;
+      return `[${Object.entries(keys)
+        .map(([key, value]) => `${key}=${JSON.stringify(value)}`)
+        .join(',')}]`;
     })
     .join('');
 }

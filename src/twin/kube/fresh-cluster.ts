@@ -10,14 +10,27 @@ export function freshCluster(cluster: string, objects: ObjectStore, verbs: ApiVe
     if (objects.get(type, namespace, name) === undefined) verbs.create(type, namespace, object, { manager: 'minikube', dryRun: false });
   };
   if (objects.version > 1) return;
-  for (const name of ['default', 'kube-node-lease', 'kube-public', 'kube-system']) make({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
+  for (const name of ['default', 'kube-node-lease', 'kube-public', 'kube-system'])
+    make({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
   make({
     apiVersion: 'v1',
     kind: 'Node',
-    metadata: { name: cluster, labels: { 'kubernetes.io/hostname': cluster, 'node-role.kubernetes.io/control-plane': '', 'minikube.k8s.io/name': cluster } },
+    metadata: {
+      name: cluster,
+      labels: { 'kubernetes.io/hostname': cluster, 'node-role.kubernetes.io/control-plane': '', 'minikube.k8s.io/name': cluster },
+    },
   });
   const node = objects.get(objects.type('Node'), undefined, cluster);
-  if (node !== undefined) objects.change(objects.type('Node'), node, (next) => (next['status'] = { conditions: [{ type: 'Ready', status: 'True', reason: 'KubeletReady' }], addresses: [{ type: 'Hostname', address: cluster }] }));
+  if (node !== undefined)
+    objects.change(
+      objects.type('Node'),
+      node,
+      (next) =>
+        (next['status'] = {
+          conditions: [{ type: 'Ready', status: 'True', reason: 'KubeletReady' }],
+          addresses: [{ type: 'Hostname', address: cluster }],
+        }),
+    );
   make({
     apiVersion: 'storage.k8s.io/v1',
     kind: 'StorageClass',

@@ -19,7 +19,24 @@ interface Entry extends Manager {
   readonly time?: string;
 }
 
-const identityFields = ['apiVersion', 'kind', 'metadata', ...['name', 'namespace', 'creationTimestamp', 'selfLink', 'uid', 'generation', 'managedFields', 'resourceVersion', 'deletionTimestamp', 'deletionGracePeriodSeconds', 'generateName'].map((name) => `metadata\nf:${name}`)].map((name) => `f:${name}`);
+const identityFields = [
+  'apiVersion',
+  'kind',
+  'metadata',
+  ...[
+    'name',
+    'namespace',
+    'creationTimestamp',
+    'selfLink',
+    'uid',
+    'generation',
+    'managedFields',
+    'resourceVersion',
+    'deletionTimestamp',
+    'deletionGracePeriodSeconds',
+    'generateName',
+  ].map((name) => `metadata\nf:${name}`),
+].map((name) => `f:${name}`);
 
 /** The fields that a manager can own: identity never, `status` only by way of the subresource. */
 function ownable(values: ReadonlyMap<string, string>, hasStatus: boolean, subresource: string | undefined): FieldSet {
@@ -99,7 +116,10 @@ export function applyFields(live: Doc | undefined, applied: Doc, manager: Manage
     const kept = withParents(new Set(remaining.flatMap((entry) => [...entry.fields])));
     merged = removeFields(merged, schema, without(dropped, kept)) as Doc;
   }
-  encode(merged, [...remaining, { ...manager, apiVersion: context.apiVersion, fields: newFields, ...(own?.time === undefined ? {} : { time: own.time }) }]);
+  encode(merged, [
+    ...remaining,
+    { ...manager, apiVersion: context.apiVersion, fields: newFields, ...(own?.time === undefined ? {} : { time: own.time }) },
+  ]);
   return merged;
 }
 
@@ -112,21 +132,30 @@ function conflictError(conflicts: readonly { readonly entry: Entry; readonly pat
   const count = `${causes.length} conflict${causes.length === 1 ? '' : 's'}`;
   const first = causes[0] as StatusCause;
   const allSame = causes.every((cause) => cause.message === first.message);
-  const list = allSame && causes.length === 1 ? `${first.message}: ${first.field}` : causes.map((cause) => `${cause.message}: ${cause.field}`).join('\n- ');
+  const list =
+    allSame && causes.length === 1
+      ? `${first.message}: ${first.field}`
+      : causes.map((cause) => `${cause.message}: ${cause.field}`).join('\n- ');
   return new ApiError(409, 'Conflict', `Apply failed with ${count}: ${causes.length === 1 ? '' : '\n- '}${list}`.replace(': \n', ':\n'), {
     causes: causes.map((cause) => ({ ...cause })),
   });
 }
 
-/** A create, update or patch: what the manager set or changed is now its own, and nobody's what it took away. */
+/** A create, update or patch, from the ownership that `next` carries: what the manager set or changed is now its own, and what it took away is nobody's. */
 export function updateFields(live: Doc | undefined, next: Doc, manager: Manager, context: ManagedContext): void {
   const before = fieldValues(live ?? {}, context.schema);
   const after = fieldValues(next, context.schema);
-  const changed = ownable(new Map([...after].filter(([path, value]) => before.get(path) !== value)), context.hasStatus, manager.subresource);
+  const changed = ownable(
+    new Map([...after].filter(([path, value]) => before.get(path) !== value)),
+    context.hasStatus,
+    manager.subresource,
+  );
   const removed = new Set([...before.keys()].filter((path) => !after.has(path)));
-  const entries = live === undefined ? [] : decode(live);
+  const entries = live === undefined ? [] : decode(next);
   const own = entries.find((entry) => same(entry, manager));
-  const others = entries.filter((entry) => !same(entry, manager)).map((entry) => ({ ...entry, fields: without(without(entry.fields, removed), changed) }));
+  const others = entries
+    .filter((entry) => !same(entry, manager))
+    .map((entry) => ({ ...entry, fields: without(without(entry.fields, removed), changed) }));
   const fields = new Set([...without(own?.fields ?? new Set(), removed), ...changed]);
   encode(next, [...others, { ...manager, apiVersion: context.apiVersion, fields, ...(own?.time === undefined ? {} : { time: own.time }) }]);
 }

@@ -83,7 +83,10 @@ export class ObjectStore {
     const key = `${textAt(metadata, 'namespace') ?? ''}/${textAt(metadata, 'name') ?? ''}`;
     const finalizers = metadata['finalizers'];
     if (Array.isArray(finalizers) && finalizers.length === 0) delete metadata['finalizers'];
-    const waits = metadata['finalizers'] !== undefined || type.kind === 'Pod' || (type.kind === 'Namespace' && docAt(saved, 'spec')['finalizers'] !== undefined);
+    const waits =
+      metadata['finalizers'] !== undefined ||
+      type.kind === 'Pod' ||
+      (type.kind === 'Namespace' && docAt(saved, 'spec')['finalizers'] !== undefined);
     const gone = force || (metadata['deletionTimestamp'] !== undefined && !waits);
     const known = this.#collection(resourceOf(type)).has(key);
     this.#version += 1;
@@ -95,7 +98,12 @@ export class ObjectStore {
     });
     if (gone) this.#collection(resourceOf(type)).delete(key);
     else this.#collection(resourceOf(type)).set(key, saved);
-    this.#tell({ type: gone ? 'DELETED' : known ? 'MODIFIED' : 'ADDED', version: this.#version, resource: resourceOf(type), object: saved });
+    this.#tell({
+      type: gone ? 'DELETED' : known ? 'MODIFIED' : 'ADDED',
+      version: this.#version,
+      resource: resourceOf(type),
+      object: saved,
+    });
     return saved;
   }
 

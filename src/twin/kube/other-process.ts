@@ -5,17 +5,21 @@ import type { Doc } from './doc.ts';
 export function askOther(place: { readonly port: number; readonly token: string }, path: string, question: Doc): Promise<Doc | undefined> {
   return new Promise((resolve) => {
     const asking = request(
-      { host: '127.0.0.1', port: place.port, path: `/twin/${path}`, method: 'POST', headers: { authorization: `Bearer ${place.token}` }, timeout: 60_000, agent: false },
+      {
+        host: '127.0.0.1',
+        port: place.port,
+        path: `/twin/${path}`,
+        method: 'POST',
+        headers: { authorization: `Bearer ${place.token}` },
+        timeout: 60_000,
+        agent: false,
+      },
       (response) => {
         const chunks: Buffer[] = [];
         response.on('data', (chunk: Buffer) => chunks.push(chunk));
         response.on('error', () => resolve(undefined));
         response.on('end', () => {
-          try {
-            resolve(response.statusCode === 200 ? (JSON.parse(Buffer.concat(chunks).toString()) as Doc) : undefined);
-          } catch {
-            resolve(undefined);
-          }
+          resolve(response.statusCode === 200 ? parsed(Buffer.concat(chunks).toString()) : undefined);
         });
       },
     );
@@ -23,4 +27,12 @@ export function askOther(place: { readonly port: number; readonly token: string 
     asking.on('error', () => resolve(undefined));
     asking.end(JSON.stringify(question));
   });
+}
+
+function parsed(text: string): Doc | undefined {
+  try {
+    return JSON.parse(text) as Doc;
+  } catch {
+    return undefined;
+  }
 }

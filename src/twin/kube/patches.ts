@@ -48,7 +48,11 @@ export function jsonPatch(target: Doc, operations: Value): Doc {
     const current = read(parent, key);
     if (operation['op'] === 'test') {
       if (!isDeepStrictEqual(current, operation['value'])) {
-        throw new ApiError(422, 'Invalid', `the server rejected our request due to an error in our request: testing path ${String(operation['path'])} failed`);
+        throw new ApiError(
+          422,
+          'Invalid',
+          `the server rejected our request due to an error in our request: testing path ${String(operation['path'])} failed`,
+        );
       }
     } else if (operation['op'] === 'add') insert(parent, key, operation['value'] as Value);
     else if (operation['op'] === 'replace') assign(parent, key, operation['value'] as Value);
@@ -64,14 +68,24 @@ export function jsonPatch(target: Doc, operations: Value): Doc {
 }
 
 function pointer(text: string): string[] {
-  return ['root', ...text.split('/').slice(1).map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))];
+  return [
+    'root',
+    ...text
+      .split('/')
+      .slice(1)
+      .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~')),
+  ];
 }
 
 function locate(root: Doc, path: readonly string[]): [Value, string] {
   let here: Value | undefined = root;
   for (const part of path.slice(0, -1)) here = here === undefined ? undefined : read(here, part);
   if (here === undefined || here === null || typeof here !== 'object') {
-    throw new ApiError(422, 'Invalid', `the server rejected our request due to an error in our request: no such path ${path.slice(1).join('/')}`);
+    throw new ApiError(
+      422,
+      'Invalid',
+      `the server rejected our request due to an error in our request: no such path ${path.slice(1).join('/')}`,
+    );
   }
   return [here, path.at(-1) as string];
 }

@@ -45,7 +45,9 @@ export const builtinTypes: readonly ResourceType[] = builtinResourcesData
 
 /** The types that one definition serves; none before it is established. */
 export function typesOfDefinition(definition: Doc): readonly ResourceType[] {
-  const established = listAt(definition, 'status.conditions').some((condition) => condition['type'] === 'Established' && condition['status'] === 'True');
+  const established = listAt(definition, 'status.conditions').some(
+    (condition) => condition['type'] === 'Established' && condition['status'] === 'True',
+  );
   if (!established) return [];
   const spec = docAt(definition, 'spec');
   const names = docAt(spec, 'names');
@@ -87,9 +89,29 @@ export function discovery(groupVersion: string, types: readonly ResourceType[]):
       ...(type.shortNames.length === 0 ? {} : { shortNames: [...type.shortNames] }),
       storageVersionHash: storageHash(type),
     },
-    ...(type.hasStatus ? [{ name: `${type.plural}/status`, singularName: '', namespaced: type.namespaced, kind: type.kind, verbs: ['get', 'patch', 'update'] }] : []),
+    ...(type.hasStatus
+      ? [
+          {
+            name: `${type.plural}/status`,
+            singularName: '',
+            namespaced: type.namespaced,
+            kind: type.kind,
+            verbs: ['get', 'patch', 'update'],
+          },
+        ]
+      : []),
     ...(type.hasScale
-      ? [{ name: `${type.plural}/scale`, singularName: '', namespaced: type.namespaced, group: 'autoscaling', version: 'v1', kind: 'Scale', verbs: ['get', 'patch', 'update'] }]
+      ? [
+          {
+            name: `${type.plural}/scale`,
+            singularName: '',
+            namespaced: type.namespaced,
+            group: 'autoscaling',
+            version: 'v1',
+            kind: 'Scale',
+            verbs: ['get', 'patch', 'update'],
+          },
+        ]
       : []),
     ...(type.kind === 'Pod' ? [{ name: 'pods/log', singularName: '', namespaced: true, kind: 'Pod', verbs: ['get'] }] : []),
   ]);

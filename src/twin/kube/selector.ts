@@ -16,10 +16,13 @@ function requirement(part: string, whole: string): (labels: Doc) => boolean {
   const key = '([A-Za-z0-9][A-Za-z0-9_./-]*)';
   const value = '([A-Za-z0-9_.-]*)';
   const equal = new RegExp(`^${key}\\s*(=|==|!=)\\s*${value}$`).exec(part);
-  if (equal !== null) return (labels) => (equal[2] === '!=' ? labels[String(equal[1])] !== equal[3] : labels[String(equal[1])] === equal[3]);
+  if (equal !== null)
+    return (labels) => (equal[2] === '!=' ? labels[String(equal[1])] !== equal[3] : labels[String(equal[1])] === equal[3]);
   const set = new RegExp(`^${key}\\s+(in|notin)\\s+\\(([^)]*)\\)$`).exec(part);
   if (set !== null) {
-    const values = String(set[3]).split(',').map((each) => each.trim());
+    const values = String(set[3])
+      .split(',')
+      .map((each) => each.trim());
     return (labels) => values.includes(String(labels[String(set[1])] ?? '\u0000')) === (set[2] === 'in');
   }
   const exists = new RegExp(`^(!?)\\s*${key}$`).exec(part);

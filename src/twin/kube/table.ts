@@ -30,7 +30,11 @@ export function table(type: ResourceType, objects: readonly Doc[], version: stri
       priority: 0,
     })),
     rows: objects.map((object) => ({
-      cells: [textAt(object, 'metadata.name') ?? '', ...extra.map(([, cell]) => cell(object)), textAt(object, 'metadata.creationTimestamp') ?? ''],
+      cells: [
+        textAt(object, 'metadata.name') ?? '',
+        ...extra.map(([, cell]) => cell(object)),
+        textAt(object, 'metadata.creationTimestamp') ?? '',
+      ],
       object: { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata: docAt(object, 'metadata') },
     })),
   };

@@ -16,10 +16,20 @@ function nameCauses(object: Doc, type: ResourceType): StatusCause[] {
   const name = textAt(object, 'metadata.name') ?? '';
   const rbac = type.group === 'rbac.authorization.k8s.io';
   const label = type.kind === 'Namespace' || type.kind === 'Service';
-  const fits = rbac ? name !== '' && !/[/%]/.test(name) : label ? /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(name) : /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/.test(name);
+  const fits = rbac
+    ? name !== '' && !/[/%]/.test(name)
+    : label
+      ? /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(name)
+      : /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/.test(name);
   if (fits && name.length <= 253) return [];
   const what = label ? 'RFC 1123 label' : 'lowercase RFC 1123 subdomain';
-  return [invalid('metadata.name', name, `a ${what} must consist of lower case alphanumeric characters, '-'${label ? '' : " or '.'"}, and must start and end with an alphanumeric character`)];
+  return [
+    invalid(
+      'metadata.name',
+      name,
+      `a ${what} must consist of lower case alphanumeric characters, '-'${label ? '' : " or '.'"}, and must start and end with an alphanumeric character`,
+    ),
+  ];
 }
 
 function invalid(field: string, value: unknown, because: string): StatusCause {
@@ -39,17 +49,30 @@ const byKind: Readonly<Record<string, Validate>> = {
   StatefulSet(object, live) {
     const causes = workload([])(object, live);
     if (live === undefined) return causes;
-    const fixed = ['selector', 'serviceName', 'podManagementPolicy', 'volumeClaimTemplates'].some((field) => !isDeepStrictEqual(at(object, `spec.${field}`), at(live, `spec.${field}`)));
-    const message = "Forbidden: updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden";
+    const fixed = ['selector', 'serviceName', 'podManagementPolicy', 'volumeClaimTemplates'].some(
+      (field) => !isDeepStrictEqual(at(object, `spec.${field}`), at(live, `spec.${field}`)),
+    );
+    const message =
+      "Forbidden: updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden";
     return fixed ? [...causes, { reason: 'FieldValueForbidden', message, field: 'spec' }] : causes;
   },
   Job(object, live) {
-    return [...podCauses(docAt(object, 'spec.template.spec'), 'spec.template.spec'), ...immutable(object, live, ['spec.selector', 'spec.template', 'spec.completions'])];
+    return [
+      ...podCauses(docAt(object, 'spec.template.spec'), 'spec.template.spec'),
+      ...immutable(object, live, ['spec.selector', 'spec.template', 'spec.completions']),
+    ];
   },
   CronJob(object) {
     const schedule = textAt(object, 'spec.schedule') ?? '';
-    const fits = /^@(hourly|daily|weekly|monthly|yearly|annually|midnight|every .+)$/.test(schedule) || schedule.trim().split(/\s+/).filter((part) => /^[\d*/,\-?A-Za-z]+$/.test(part)).length === 5;
-    return fits ? [] : [invalid('spec.schedule', schedule, `expected exactly 5 fields, found ${schedule.split(/\s+/).length}: [${schedule}]`)];
+    const fits =
+      /^@(hourly|daily|weekly|monthly|yearly|annually|midnight|every .+)$/.test(schedule) ||
+      schedule
+        .trim()
+        .split(/\s+/)
+        .filter((part) => /^[\d*/,\-?A-Za-z]+$/.test(part)).length === 5;
+    return fits
+      ? []
+      : [invalid('spec.schedule', schedule, `expected exactly 5 fields, found ${schedule.split(/\s+/).length}: [${schedule}]`)];
   },
   Pod(object, live) {
     return live === undefined ? podCauses(docAt(object, 'spec'), 'spec') : [];
@@ -57,8 +80,10 @@ const byKind: Readonly<Record<string, Validate>> = {
   Service(object, live) {
     const ports = listAt(object, 'spec.ports');
     const causes: StatusCause[] = [];
-    if (ports.length === 0 && at(object, 'spec.clusterIP') !== 'None' && at(object, 'spec.type') !== 'ExternalName') causes.push(required('spec.ports'));
-    if (ports.length > 1) ports.forEach((port, index) => (port['name'] === undefined ? causes.push(required(`spec.ports[${index}].name`)) : undefined));
+    if (ports.length === 0 && at(object, 'spec.clusterIP') !== 'None' && at(object, 'spec.type') !== 'ExternalName')
+      causes.push(required('spec.ports'));
+    if (ports.length > 1)
+      ports.forEach((port, index) => (port['name'] === undefined ? causes.push(required(`spec.ports[${index}].name`)) : undefined));
     if (live !== undefined && at(live, 'spec.type') === 'LoadBalancer' && at(object, 'spec.type') === 'LoadBalancer') {
       causes.push(...immutable(object, live, ['spec.loadBalancerClass'], 'may not change once set'));
     }
@@ -68,9 +93,16 @@ const byKind: Readonly<Record<string, Validate>> = {
     if (live === undefined) return at(object, 'spec.accessModes') === undefined ? [required('spec.accessModes')] : [];
     const bare = (claim: Doc): Doc => ({ ...docAt(claim, 'spec'), resources: {}, volumeName: '', storageClassName: '' });
     const grows = bytes(textAt(object, 'spec.resources.requests.storage')) >= bytes(textAt(live, 'spec.resources.requests.storage'));
-    const storageClass = at(live, 'spec.storageClassName') === undefined || at(object, 'spec.storageClassName') === at(live, 'spec.storageClassName');
+    const storageClass =
+      at(live, 'spec.storageClassName') === undefined || at(object, 'spec.storageClassName') === at(live, 'spec.storageClassName');
     if (grows && storageClass && isDeepStrictEqual(bare(object), bare(live))) return [];
-    return [{ reason: 'FieldValueForbidden', message: 'Forbidden: spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims', field: 'spec' }];
+    return [
+      {
+        reason: 'FieldValueForbidden',
+        message: 'Forbidden: spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims',
+        field: 'spec',
+      },
+    ];
   },
   Secret(object, live) {
     return immutable(object, live, ['type'], 'field is immutable');
@@ -85,7 +117,8 @@ function workload(fixed: readonly string[]): Validate {
     const wanted = Object.entries(docAt(object, 'spec.selector.matchLabels'));
     const labels = docAt(object, 'spec.template.metadata.labels');
     if (at(object, 'spec.selector') === undefined) causes.push(required('spec.selector'));
-    else if (wanted.some(([key, value]) => labels[key] !== value)) causes.push(invalid('spec.template.metadata.labels', labels, '`selector` does not match template `labels`'));
+    else if (wanted.some(([key, value]) => labels[key] !== value))
+      causes.push(invalid('spec.template.metadata.labels', labels, '`selector` does not match template `labels`'));
     return causes;
   };
 }
@@ -100,16 +133,32 @@ function podCauses(spec: Doc, path: string): StatusCause[] {
       ? []
       : listAt(container, 'volumeMounts')
           .filter((mount) => !volumes.has(mount['name']))
-          .map((mount, at) => ({ reason: 'FieldValueNotFound', message: `Not found: ${JSON.stringify(mount['name'])}`, field: `${path}.containers[${index}].volumeMounts[${at}].name` }))),
+          .map((mount, at) => ({
+            reason: 'FieldValueNotFound',
+            message: `Not found: ${JSON.stringify(mount['name'])}`,
+            field: `${path}.containers[${index}].volumeMounts[${at}].name`,
+          }))),
   ]);
 }
 
 function immutable(object: Doc, live: Doc | undefined, fields: readonly string[], because = 'field is immutable'): StatusCause[] {
   if (live === undefined) return [];
-  return fields.filter((field) => !isDeepStrictEqual(at(object, field), at(live, field))).map((field) => invalid(field, at(object, field) ?? null, because));
+  return fields
+    .filter((field) => !isDeepStrictEqual(at(object, field), at(live, field)))
+    .map((field) => invalid(field, at(object, field) ?? null, because));
 }
 
-const units: Readonly<Record<string, number>> = { '': 1, k: 1e3, M: 1e6, G: 1e9, T: 1e12, Ki: 2 ** 10, Mi: 2 ** 20, Gi: 2 ** 30, Ti: 2 ** 40 };
+const units: Readonly<Record<string, number>> = {
+  '': 1,
+  k: 1e3,
+  M: 1e6,
+  G: 1e9,
+  T: 1e12,
+  Ki: 2 ** 10,
+  Mi: 2 ** 20,
+  Gi: 2 ** 30,
+  Ti: 2 ** 40,
+};
 
 function bytes(quantity: string | undefined): number {
   const match = /^([\d.]+)([A-Za-z]*)$/.exec(quantity ?? '0');

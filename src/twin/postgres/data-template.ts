@@ -28,7 +28,7 @@ export async function dataTemplate(superuser: string, ground: Ground, account: S
   try {
     const data = join(work, 'data');
     if (base === undefined) await initialise(data, work, ground, account);
-    else await renameSuperuser(base, superuser, data, work, ground, account);
+    else await renameSuperuser({ base, superuser, data, work }, ground, account);
     copyTree(data, unfinished);
     if (!existsSync(template)) renameSync(unfinished, template);
   } catch (error) {
@@ -51,7 +51,11 @@ async function initialise(data: string, work: string, ground: Ground, account: S
  * A session cannot rename its own role (ALTER ROLE), and the bootstrap superuser is the only one there is; so its row is
  * changed, by the server's single-user mode. That spares a second initdb of two seconds.
  */
-async function renameSuperuser(base: string, superuser: string, data: string, work: string, ground: Ground, account: ServerAccount): Promise<void> {
+async function renameSuperuser(
+  { base, superuser, data, work }: { readonly base: string; readonly superuser: string; readonly data: string; readonly work: string },
+  ground: Ground,
+  account: ServerAccount,
+): Promise<void> {
   copyTree(base, data, account.lent ? { owner: account } : {});
   const args = ['--single', '-D', data, '-c', 'fsync=off', '-c', 'exit_on_error=on', firstName];
   const sql = `update pg_catalog.pg_authid set rolname = '${superuser.replaceAll("'", "''")}' where oid = 10\n`;

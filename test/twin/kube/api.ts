@@ -35,7 +35,11 @@ export function deployment(name: string, container: Doc, spec: Doc = {}): Doc {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
     metadata: { name, namespace: 'app' },
-    spec: { selector: { matchLabels: { app: name } }, template: { metadata: { labels: { app: name } }, spec: { containers: [{ name: 'main', ...container }] } }, ...spec },
+    spec: {
+      selector: { matchLabels: { app: name } },
+      template: { metadata: { labels: { app: name } }, spec: { containers: [{ name: 'main', ...container }] } },
+      ...spec,
+    },
   };
 }
 
@@ -50,7 +54,15 @@ export function definition(group: string, kind: string, plural: string): Doc {
       group,
       scope: 'Namespaced',
       names: { kind, plural },
-      versions: [{ name: 'v1', served: true, storage: true, subresources: { status: {} }, schema: { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } } }],
+      versions: [
+        {
+          name: 'v1',
+          served: true,
+          storage: true,
+          subresources: { status: {} },
+          schema: { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } },
+        },
+      ],
     },
   };
 }

@@ -22,7 +22,11 @@ const get = async (path: string): Promise<Doc> => (await call(place, 'GET', path
 const answerOf = (service: string): Promise<unknown> =>
   small.clusters.answer({ cluster: 'minikube', namespace: 'app', service, port: 80 }, { url: new URL('http://app/'), headers: {} });
 
-function webProgram(options: { readonly needs?: string; readonly healthy?: () => boolean } = {}): { readonly program: Program; readonly starts: ProgramStart[]; stops: number } {
+function webProgram(options: { readonly needs?: string; readonly healthy?: () => boolean } = {}): {
+  readonly program: Program;
+  readonly starts: ProgramStart[];
+  stops: number;
+} {
   const seen = { starts: [] as ProgramStart[], stops: 0 };
   const program: Program = {
     name: 'web',
@@ -31,7 +35,11 @@ function webProgram(options: { readonly needs?: string; readonly healthy?: () =>
       if (options.needs !== undefined && start.environment[options.needs] === undefined) throw new Error(`${options.needs} is missing`);
       return {
         async answer({ url }) {
-          return { status: url.pathname === '/healthz' && options.healthy?.() === false ? 503 : 200, headers: {}, body: start.environment['GREETING'] ?? 'hello' };
+          return {
+            status: url.pathname === '/healthz' && options.healthy?.() === false ? 503 : 200,
+            headers: {},
+            body: start.environment['GREETING'] ?? 'hello',
+          };
         },
         async stop() {
           seen.stops += 1;
@@ -43,12 +51,28 @@ function webProgram(options: { readonly needs?: string; readonly healthy?: () =>
   return Object.assign(seen, { program });
 }
 
-const web = (extra: Doc = {}, spec: Doc = {}): Doc => deployment('web', { image: 'example.org/web:1', ports: [{ containerPort: 8080 }], ...extra }, spec);
-const service: Doc = { apiVersion: 'v1', kind: 'Service', metadata: { name: 'web', namespace: 'app' }, spec: { selector: { app: 'web' }, ports: [{ port: 80, targetPort: 8080 }] } };
+const web = (extra: Doc = {}, spec: Doc = {}): Doc =>
+  deployment('web', { image: 'example.org/web:1', ports: [{ containerPort: 8080 }], ...extra }, spec);
+const service: Doc = {
+  apiVersion: 'v1',
+  kind: 'Service',
+  metadata: { name: 'web', namespace: 'app' },
+  spec: { selector: { app: 'web' }, ports: [{ port: 80, targetPort: 8080 }] },
+};
 
 test('a Deployment runs its stand-in, its Service answers, and its removal stops it', async () => {
   const seen = webProgram();
-  await applyAs(place, 'one', `${deployments}/web`, web({ env: [{ name: 'GREETING', value: 'hi $(NAME)' }, { name: 'NAME', value: 'x' }] }));
+  await applyAs(
+    place,
+    'one',
+    `${deployments}/web`,
+    web({
+      env: [
+        { name: 'GREETING', value: 'hi $(NAME)' },
+        { name: 'NAME', value: 'x' },
+      ],
+    }),
+  );
   await applyAs(place, 'one', '/api/v1/namespaces/app/services/web', service);
   await settled();
   const live = await get(`${deployments}/web`);
@@ -64,13 +88,23 @@ test('a Deployment runs its stand-in, its Service answers, and its removal stops
 
 test('a container whose Secret is missing waits with the reason, and starts once it is there', async () => {
   const seen = webProgram();
-  await applyAs(place, 'one', `${deployments}/web`, web({ env: [{ name: 'PASSWORD', valueFrom: { secretKeyRef: { name: 'db', key: 'password' } } }] }));
+  await applyAs(
+    place,
+    'one',
+    `${deployments}/web`,
+    web({ env: [{ name: 'PASSWORD', valueFrom: { secretKeyRef: { name: 'db', key: 'password' } } }] }),
+  );
   await settled();
   const [pod] = listAt(await get('/api/v1/namespaces/app/pods'), 'items');
   assert.equal(textAt(pod, 'status.containerStatuses.0.state.waiting.reason'), 'CreateContainerConfigError');
   assert.equal(textAt(pod, 'status.containerStatuses.0.state.waiting.message'), 'secret "db" not found');
   assert.equal(seen.starts.length, 0);
-  await call(place, 'POST', '/api/v1/namespaces/app/secrets', { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'db' }, stringData: { password: 'p' } });
+  await call(place, 'POST', '/api/v1/namespaces/app/secrets', {
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: { name: 'db' },
+    stringData: { password: 'p' },
+  });
   await settled();
   assert.equal(seen.starts[0]?.environment['PASSWORD'], 'p');
   assert.equal(at(await get(`${deployments}/web`), 'status.readyReplicas'), 1);
@@ -97,7 +131,8 @@ test('a pod whose probe fails is not ready until it passes', async () => {
   await settled();
   assert.equal(at(await get(`${deployments}/web`), 'status.readyReplicas'), undefined);
   healthy = true;
-  for (let tries = 0; tries < 100 && at(await get(`${deployments}/web`), 'status.readyReplicas') !== 1; tries += 1) await new Promise((resolve) => setTimeout(resolve, 50));
+  for (let tries = 0; tries < 100 && at(await get(`${deployments}/web`), 'status.readyReplicas') !== 1; tries += 1)
+    await new Promise((resolve) => setTimeout(resolve, 50));
   assert.equal(at(await get(`${deployments}/web`), 'status.readyReplicas'), 1);
 });
 
@@ -110,8 +145,13 @@ test('a StatefulSet makes its claims, which are bound and outlive it', async () 
       serviceName: 'db',
       replicas: 2,
       selector: { matchLabels: { app: 'db' } },
-      template: { metadata: { labels: { app: 'db' } }, spec: { containers: [{ name: 'db', image: 'x:1', volumeMounts: [{ name: 'data', mountPath: '/data' }] }] } },
-      volumeClaimTemplates: [{ metadata: { name: 'data' }, spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } } }],
+      template: {
+        metadata: { labels: { app: 'db' } },
+        spec: { containers: [{ name: 'db', image: 'x:1', volumeMounts: [{ name: 'data', mountPath: '/data' }] }] },
+      },
+      volumeClaimTemplates: [
+        { metadata: { name: 'data' }, spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } } },
+      ],
     },
   };
   await applyAs(place, 'one', '/apis/apps/v1/namespaces/app/statefulsets/db', set);
@@ -120,7 +160,13 @@ test('a StatefulSet makes its claims, which are bound and outlive it', async () 
   await call(place, 'DELETE', '/apis/apps/v1/namespaces/app/statefulsets/db');
   await settled();
   const claims = listAt(await get('/api/v1/namespaces/app/persistentvolumeclaims'), 'items');
-  assert.deepEqual(claims.map((claim) => [textAt(claim, 'metadata.name'), textAt(claim, 'status.phase')]), [['data-db-0', 'Bound'], ['data-db-1', 'Bound']]);
+  assert.deepEqual(
+    claims.map((claim) => [textAt(claim, 'metadata.name'), textAt(claim, 'status.phase')]),
+    [
+      ['data-db-0', 'Bound'],
+      ['data-db-1', 'Bound'],
+    ],
+  );
 });
 
 test('the removal of a namespace takes everything in it, and leaves the cluster as it was', async () => {
@@ -135,7 +181,8 @@ test('the removal of a namespace takes everything in it, and leaves the cluster 
   assert.deepEqual(clusterDigestParts(small.world, 'minikube'), before);
 });
 
-const operator = (): Promise<unknown> => applyAs(place, 'one', `${deployments}/operator`, deployment('operator', { image: 'tailscale/k8s-operator:v1.92.5' }));
+const operator = (): Promise<unknown> =>
+  applyAs(place, 'one', `${deployments}/operator`, deployment('operator', { image: 'tailscale/k8s-operator:v1.92.5' }));
 const ingress: Doc = {
   apiVersion: 'networking.k8s.io/v1',
   kind: 'Ingress',
@@ -167,12 +214,18 @@ test('a name that another holds is given out with a number', async () => {
 });
 
 async function cnpg(version: string): Promise<void> {
-  for (const [kind, plural] of [['Cluster', 'clusters'], ['Database', 'databases']] as const) {
+  for (const [kind, plural] of [
+    ['Cluster', 'clusters'],
+    ['Database', 'databases'],
+  ] as const) {
     await call(place, 'POST', '/apis/apiextensions.k8s.io/v1/customresourcedefinitions', definition('postgresql.cnpg.io', kind, plural));
   }
   await call(place, 'POST', '/api/v1/namespaces', namespace('cnpg-system'));
   const manager = deployment('cnpg-controller-manager', { image: `ghcr.io/cloudnative-pg/cloudnative-pg:${version}` });
-  await call(place, 'POST', '/apis/apps/v1/namespaces/cnpg-system/deployments', { ...manager, metadata: { name: 'cnpg-controller-manager' } });
+  await call(place, 'POST', '/apis/apps/v1/namespaces/cnpg-system/deployments', {
+    ...manager,
+    metadata: { name: 'cnpg-controller-manager' },
+  });
   await settled();
 }
 
@@ -180,7 +233,12 @@ const postgres: Doc = {
   apiVersion: 'postgresql.cnpg.io/v1',
   kind: 'Cluster',
   metadata: { name: 'pg', namespace: 'app' },
-  spec: { instances: 1, imageName: 'ghcr.io/cloudnative-pg/postgresql:18.1', bootstrap: { initdb: { database: 'miniflux', owner: 'miniflux' } }, storage: { size: '1Gi' } },
+  spec: {
+    instances: 1,
+    imageName: 'ghcr.io/cloudnative-pg/postgresql:18.1',
+    bootstrap: { initdb: { database: 'miniflux', owner: 'miniflux' } },
+    storage: { size: '1Gi' },
+  },
 };
 const postgresPath = '/apis/postgresql.cnpg.io/v1/namespaces/app/clusters/pg';
 
@@ -222,7 +280,12 @@ test('an operator that is too old for the PostgreSQL of an image says so', async
 
 test('a Job runs its program once and completes', async () => {
   const seen = webProgram();
-  const job: Doc = { apiVersion: 'batch/v1', kind: 'Job', metadata: { name: 'once', namespace: 'app' }, spec: { template: { spec: { restartPolicy: 'Never', containers: [{ name: 'main', image: 'example.org/web:1' }] } } } };
+  const job: Doc = {
+    apiVersion: 'batch/v1',
+    kind: 'Job',
+    metadata: { name: 'once', namespace: 'app' },
+    spec: { template: { spec: { restartPolicy: 'Never', containers: [{ name: 'main', image: 'example.org/web:1' }] } } },
+  };
   await applyAs(place, 'one', '/apis/batch/v1/namespaces/app/jobs/once', job);
   await settled();
   const live = await get('/apis/batch/v1/namespaces/app/jobs/once');

@@ -5,7 +5,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { createClusters } from '../../../src/twin/kube/clusters.ts';
+import { createClusters } from '../../../src/twin/kube/create-clusters.ts';
 import { clusterDigestParts } from '../../../src/twin/kube/cluster-digest-parts.ts';
 import { at, textAt } from '../../../src/twin/kube/doc.ts';
 import { applyAs, call, deployment, deployments, namespace } from './api.ts';
@@ -26,7 +26,9 @@ test('`resume()` opens a running cluster again at the same address, with the sam
 
 test('`resume()` finishes what a killed process had begun', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'twin-kube-'));
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'serve-until-killed.ts'), directory], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'serve-until-killed.ts'), directory], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const told = await new Promise<string>((resolve, reject) => {
     child.stdout.once('data', (chunk: Buffer) => resolve(chunk.toString()));
     child.once('error', reject);
@@ -55,7 +57,12 @@ test('`start()` uses the process that serves the cluster already, and takes over
   assert.deepEqual(await second.start('minikube'), place);
   await call(place, 'POST', '/api/v1/namespaces', namespace('app'));
   await applyAs(place, 'one', `${deployments}/web`, deployment('web', { image: 'x:1' }));
-  await applyAs(place, 'one', '/api/v1/namespaces/app/services/web', { apiVersion: 'v1', kind: 'Service', metadata: { name: 'web' }, spec: { selector: { app: 'web' }, ports: [{ port: 80 }] } });
+  await applyAs(place, 'one', '/api/v1/namespaces/app/services/web', {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 'web' },
+    spec: { selector: { app: 'web' }, ports: [{ port: 80 }] },
+  });
   await second.settled('minikube');
   const asked = { cluster: 'minikube', namespace: 'app', service: 'web', port: 80 };
   const answer = await second.answer(asked, { url: new URL('http://web.app/'), headers: {} });

@@ -32,7 +32,9 @@ test('apply by another manager conflicts, and the refusal names the owner and th
   await applyAs(place, 'one', ...settings({ a: '1' }));
   const refused = await applyAs(place, 'two', ...settings({ a: '2' }));
   assert.equal(refused.status, 409);
-  assert.deepEqual(at(refused.body, 'details.causes'), [{ reason: 'FieldManagerConflict', message: 'conflict with "one"', field: '.data.a' }]);
+  assert.deepEqual(at(refused.body, 'details.causes'), [
+    { reason: 'FieldManagerConflict', message: 'conflict with "one"', field: '.data.a' },
+  ]);
 });
 
 test('apply with force takes the field over', async () => {
@@ -83,7 +85,12 @@ test('apply as a dry run answers with the outcome and writes nothing', async () 
 });
 
 test('apply refuses a value of the wrong type, such as a number for a variable', async () => {
-  const answer = await applyAs(place, 'one', `${deployments}/typed`, deployment('typed', { image: 'nginx:1', env: [{ name: 'PORT', value: 8080 }] }));
+  const answer = await applyAs(
+    place,
+    'one',
+    `${deployments}/typed`,
+    deployment('typed', { image: 'nginx:1', env: [{ name: 'PORT', value: 8080 }] }),
+  );
   assert.equal(answer.status, 500);
   assert.match(String(answer.body['message']), /failed to create typed patch object.*expected string/);
 });

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createClusters, type TwinClustersHandle } from '../../../src/twin/kube/clusters.ts';
+import { createClusters, type TwinClustersHandle } from '../../../src/twin/kube/create-clusters.ts';
 import { TwinStore } from '../../../src/twin/store.ts';
 import type { NameTarget, Program, TwinWorld } from '../../../src/twin/world.ts';
 

@@ -20,7 +20,10 @@ export const kubeReadyKind: CheckKind<KubeReadySpec> = {
   type: 'check',
   name: 'kube-ready',
   describe: (spec) => `${objectLabel(idOf(spec))} in cluster ${spec.cluster} is ready`,
-  validate: (spec) => (['cluster', 'apiVersion', 'kind', 'name'] as const).filter((name) => typeof spec[name] !== 'string' || spec[name] === '').map((name) => `${name} is missing`),
+  validate: (spec) =>
+    (['cluster', 'apiVersion', 'kind', 'name'] as const)
+      .filter((name) => typeof spec[name] !== 'string' || spec[name] === '')
+      .map((name) => `${name} is missing`),
   facts: (spec) => ({ requires: [{ fact: 'object', cluster: spec.cluster, object: objectLabel(idOf(spec)) }] }),
   async observe(context, spec) {
     const cluster = context.cluster(spec.cluster);
@@ -41,6 +44,14 @@ function idOf({ apiVersion, kind, namespace, name }: KubeReadySpec): ObjectId {
   return { apiVersion, kind, name, ...(namespace === undefined ? {} : { namespace }) };
 }
 
-export function kubeReady(spec: Input<{ readonly cluster: string; readonly apiVersion: string; readonly kind: string; readonly namespace?: string; readonly name: string }>): StepDefinition {
+export function kubeReady(
+  spec: Input<{
+    readonly cluster: string;
+    readonly apiVersion: string;
+    readonly kind: string;
+    readonly namespace?: string;
+    readonly name: string;
+  }>,
+): StepDefinition {
   return stepDefinition<KubeReadySpec>('check', kubeReadyKind.name, spec as Input<KubeReadySpec>);
 }

@@ -21,11 +21,16 @@ export function proofScript(dataset: string, statements: readonly ProofStatement
 export PGCLIENTENCODING=UTF8 PGOPTIONS='${options.map((option) => `-c ${option}`).join(' ')}'
 command -v sha256sum >/dev/null || sha256sum() { shasum -a 256; }
 wrong=0
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+mkfifo "$folder/copy"
 check() {
   for side in SOURCE TARGET; do
     if [ $side = SOURCE ]; then to=$SOURCE; else to=$TARGET; fi
-    rows=$(psql -XqAt -d "$to" -c "$4" | wc -l | tr -d ' ')
-    digest=$(psql -XqAt -d "$to" -c "$4" | sha256sum | cut -c 1-64)
+    wc -l <"$folder/copy" >"$folder/rows" &
+    digest=$(psql -XqAt -d "$to" -c "$4" | tee "$folder/copy" | sha256sum | cut -c 1-64)
+    wait
+    rows=$(tr -d ' ' <"$folder/rows")
     if [ "$rows $digest" != "$2 $3" ]; then
       wrong=1
       echo "DIFFERENT $side $1: $rows rows $digest, proved were $2 rows $3"

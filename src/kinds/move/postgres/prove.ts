@@ -15,6 +15,7 @@ import { serverFacts } from './server-facts.ts';
 import { listTables, orderedRows, type Table } from './tables.ts';
 
 interface Reading {
+  readonly tables: readonly Table[];
   readonly database: DatabaseReader;
   readonly snapshot: SnapshotLease;
 }
@@ -31,12 +32,11 @@ export async function prove(context: ReadContext, spec: PostgresMoveSpec): Promi
   const to = context.database(spec.to);
   await using sourceSnapshot = await from.holdSnapshot();
   await using targetSnapshot = await to.holdSnapshot();
-  const source: Reading = { database: from, snapshot: sourceSnapshot };
-  const target: Reading = { database: to, snapshot: targetSnapshot };
+  const source: Reading = { database: from, snapshot: sourceSnapshot, tables: await listTables(from, sourceSnapshot) };
+  const target: Reading = { database: to, snapshot: targetSnapshot, tables: await listTables(to, targetSnapshot) };
   const [here, there] = await Promise.all([serverFacts(from), serverFacts(to)]);
   const listings = await readListings({ ...source, facts: here }, { ...target, facts: there }, spec.owner);
-  const [sourceTables, targetTables] = await Promise.all([listTables(from, sourceSnapshot), listTables(to, targetSnapshot)]);
-  const results = await proveTables(context, sourceTables, targetTables, source, target, spec.connections);
+  const results = await proveTables(context, source, target, spec.connections);
   const [sourceMore, targetMore] = await Promise.all([moreLines(source), moreLines(target)]);
   const listing = compareListings([...listings.source, ...sourceMore], [...listings.target, ...targetMore]);
   const differences = [...results.flatMap((result) => result.differences), ...listing.differences];
@@ -52,15 +52,14 @@ export async function prove(context: ReadContext, spec: PostgresMoveSpec): Promi
 }
 
 /** Several tables at a time, both sides of each at once; in the order of their names. */
-async function proveTables(context: ReadContext, tables: readonly Table[], others: readonly Table[], source: Reading, target: Reading, connections: number): Promise<readonly TableResult[]> {
-  const waiting = [...tables];
+async function proveTables(context: ReadContext, source: Reading, target: Reading, connections: number): Promise<readonly TableResult[]> {
+  const waiting = [...source.tables];
   const results: TableResult[] = [];
-  const missing = (table: Table) => others.find(({ name }) => name === table.name)?.columns.map(({ name }) => name).sort().join() !== table.columns.map(({ name }) => name).sort().join();
   let rows = 0;
   const worker = async () => {
     for (let table = waiting.shift(); table !== undefined; table = waiting.shift()) {
       context.signal.throwIfAborted();
-      const result = await proveTable(table, source, missing(table) ? undefined : target);
+      const result = await proveTable(table, source, hasColumns(target, table) ? target : undefined);
       results.push(result);
       rows += result.proof.rows.source;
       context.progress({ what: `proof of ${table.name}`, rows });
@@ -69,6 +68,11 @@ async function proveTables(context: ReadContext, tables: readonly Table[], other
   const ended = await Promise.allSettled(Array.from({ length: Math.max(1, connections) }, worker));
   for (const each of ended) if (each.status === 'rejected') throw each.reason;
   return results.sort((a, b) => (a.proof.name < b.proof.name ? -1 : 1));
+}
+
+function hasColumns({ tables }: Reading, { name, columns }: Table): boolean {
+  const there = tables.find((table) => table.name === name)?.columns.map((column) => column.name);
+  return there !== undefined && columns.every((column) => there.includes(column.name));
 }
 
 async function proveTable(table: Table, source: Reading, target: Reading | undefined): Promise<TableResult> {

@@ -49,7 +49,7 @@ async function applyOne(context: WriteContext, cluster: ClusterWriter, object: K
     } catch (error) {
       const unserved = error instanceof LongshoreError && error.code === 'cluster-not-found' && error.effect === 'unchanged';
       if (!unserved || context.clock.now() >= until || !object.apiVersion.includes('.')) throw error;
-      await context.clock.sleep(250, context.signal);
+      await context.clock.sleep(25, context.signal);
     }
   }
 }
@@ -57,5 +57,9 @@ async function applyOne(context: WriteContext, cluster: ClusterWriter, object: K
 /** The refusal of a later object leaves the earlier ones applied. */
 function afterOthers(error: unknown): unknown {
   if (!(error instanceof LongshoreError) || error.effect !== 'unchanged') return error;
-  return new LongshoreError(error.code, error.message, { effect: 'changed', ...(error.next === undefined ? {} : { next: error.next }), cause: error });
+  return new LongshoreError(error.code, error.message, {
+    effect: 'changed',
+    ...(error.next === undefined ? {} : { next: error.next }),
+    cause: error,
+  });
 }

@@ -41,7 +41,9 @@ function objectProblems(object: KubeObject): string[] {
   return [
     ...(typeof object.apiVersion === 'string' && object.apiVersion !== '' ? [] : ['it has no apiVersion']),
     ...(typeof object.kind === 'string' && object.kind !== '' ? [] : ['it has no kind']),
-    ...(isJsonObject(object.metadata) && typeof object.metadata.name === 'string' && object.metadata.name !== '' ? [] : ['it has no metadata.name']),
+    ...(isJsonObject(object.metadata) && typeof object.metadata.name === 'string' && object.metadata.name !== ''
+      ? []
+      : ['it has no metadata.name']),
     ...(object['status'] === undefined ? [] : ['it has a status, which is the cluster’s to write']),
   ];
 }

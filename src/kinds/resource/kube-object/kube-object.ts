@@ -20,7 +20,12 @@ export type KubeObjectsOutputs = {
   readonly hostname: string;
 };
 
-export const kubeObjectsKind: ResourceKind<KubeObjectsDesired, KubeObjectsObserved, KubeObjectsImage, Partial<KubeObjectsOutputs> & JsonObject> = {
+export const kubeObjectsKind: ResourceKind<
+  KubeObjectsDesired,
+  KubeObjectsObserved,
+  KubeObjectsImage,
+  Partial<KubeObjectsOutputs> & JsonObject
+> = {
   type: 'resource',
   name: 'kube-objects',
   describe({ cluster, objects }) {
@@ -52,5 +57,10 @@ export interface KubeObjectsOptions {
 
 /** A step that makes objects of a cluster be so, and waits until they are ready. */
 export function kubeObjects(options: KubeObjectsOptions): StepDefinition<KubeObjectsOutputs> {
-  return stepDefinition<KubeObjectsDesired, KubeObjectsOutputs>('resource', kubeObjectsKind.name, options as unknown as Input<KubeObjectsDesired>, ['ready', 'hostname']);
+  return stepDefinition<KubeObjectsDesired, KubeObjectsOutputs>(
+    'resource',
+    kubeObjectsKind.name,
+    options as unknown as Input<KubeObjectsDesired>,
+    ['ready', 'hostname'],
+  );
 }

@@ -12,7 +12,11 @@ const longest = 160;
 export function objectDiff(_desired: KubeObjectsDesired, observed: KubeObjectsObserved): Diff {
   const refused = observed.objects.filter((object) => object.refused !== undefined);
   if (refused.length > 0) {
-    return { action: 'refuse', because: refused.map((object) => object.refused?.message ?? '').join('; '), next: refused[0]?.refused?.next ?? 'Correct the objects.' };
+    return {
+      action: 'refuse',
+      because: refused.map((object) => object.refused?.message ?? '').join('; '),
+      next: refused[0]?.refused?.next ?? 'Correct the objects.',
+    };
   }
   const action = observed.objects.every((object) => object.live === undefined) ? 'create' : 'update';
   return diffOf(action, observed.objects.flatMap(changesOf));
@@ -21,14 +25,21 @@ export function objectDiff(_desired: KubeObjectsDesired, observed: KubeObjectsOb
 function changesOf(object: ObservedObject): readonly FieldChange[] {
   const label = objectLabel(object.id);
   if (object.live === undefined) return [{ field: label, to: 'present' }];
-  const changes = object.preview === undefined ? [] : fieldChanges(leaves(withoutServerFields(object.live)), leaves(withoutServerFields(object.preview)));
-  const shown = changes.map((change) => shownChange(object.id.kind === 'Secret' && /^\.(data|stringData)\b/.test(change.field), { ...change, field: `${label} ${change.field}` }));
+  const changes =
+    object.preview === undefined ? [] : fieldChanges(leaves(withoutServerFields(object.live)), leaves(withoutServerFields(object.preview)));
+  const shown = changes.map((change) =>
+    shownChange(object.id.kind === 'Secret' && /^\.(data|stringData)\b/.test(change.field), {
+      ...change,
+      field: `${label} ${change.field}`,
+    }),
+  );
   if (object.readiness.ready) return shown;
   return [...shown, { field: `${label} ready`, from: `false: ${object.readiness.because ?? 'not yet'}`, to: 'true' }];
 }
 
 function shownChange(secret: boolean, change: FieldChange): FieldChange {
-  const show = (text: string): string => (secret ? digestOfBytes(text).slice(0, 19) : text.length > longest ? `${text.slice(0, longest)}…` : text);
+  const show = (text: string): string =>
+    secret ? digestOfBytes(text).slice(0, 19) : text.length > longest ? `${text.slice(0, longest)}…` : text;
   return {
     field: change.field,
     ...(change.from === undefined ? {} : { from: show(change.from) }),

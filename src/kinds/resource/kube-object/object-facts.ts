@@ -16,7 +16,11 @@ export function objectFacts(desired: KubeObjectsDesired): StepFacts {
   const { cluster, objects } = desired;
   const provides = [...objects.flatMap((object) => provided(cluster, object)), ...(desired.provides ?? [])];
   const own = new Set(provides.map((fact) => JSON.stringify(fact)));
-  const required: Fact[] = [{ fact: 'cluster', cluster }, ...objects.flatMap((object) => requiredBy(cluster, object)), ...(desired.requires ?? [])];
+  const required: Fact[] = [
+    { fact: 'cluster', cluster },
+    ...objects.flatMap((object) => requiredBy(cluster, object)),
+    ...(desired.requires ?? []),
+  ];
   const unique = [...new Map(required.map((fact) => [JSON.stringify(fact), fact])).values()];
   return { requires: unique.filter((fact) => !own.has(JSON.stringify(fact))), provides };
 }
@@ -36,7 +40,10 @@ function provided(cluster: string, object: KubeObject): readonly Fact[] {
   const id = objectId(object);
   const facts: Fact[] = [{ fact: 'object', cluster, object: objectLabel(id) }];
   const { name, namespace = 'default' } = id;
-  const secret = (secretName: string, key: string): Fact => ({ fact: 'secret', label: secretLabel({ secret: 'kubernetes', cluster, namespace, name: secretName, key }) });
+  const secret = (secretName: string, key: string): Fact => ({
+    fact: 'secret',
+    label: secretLabel({ secret: 'kubernetes', cluster, namespace, name: secretName, key }),
+  });
   const server = (serverName: string): string => serverLabel({ at: 'cluster', cluster, namespace, name: serverName });
   switch (id.kind) {
     case 'Namespace':
@@ -54,11 +61,16 @@ function provided(cluster: string, object: KubeObject): readonly Fact[] {
       break;
     }
     case 'Cluster':
-      if (id.apiVersion.startsWith('postgresql.cnpg.io/')) facts.push(...postgresFacts(object, server(name), (key) => secret(`${name}-app`, key)));
+      if (id.apiVersion.startsWith('postgresql.cnpg.io/'))
+        facts.push(...postgresFacts(object, server(name), (key) => secret(`${name}-app`, key)));
       break;
     case 'Database':
       if (id.apiVersion.startsWith('postgresql.cnpg.io/') && textField(object, 'spec.ensure') !== 'absent') {
-        facts.push({ fact: 'database', server: server(textField(object, 'spec.cluster.name') ?? ''), database: textField(object, 'spec.name') ?? '' });
+        facts.push({
+          fact: 'database',
+          server: server(textField(object, 'spec.cluster.name') ?? ''),
+          database: textField(object, 'spec.name') ?? '',
+        });
       }
       break;
     default:

@@ -32,10 +32,20 @@ async function observeOne(context: ReadContext, cluster: ClusterReader, object: 
   const id = objectId(object);
   const live = await getObject(cluster, id);
   const { preview, refused } = await dryRun(context, cluster, object);
-  return { id, live, preview, refused, readiness: live === undefined ? { ready: false, because: 'it is not there' } : await readiness(cluster, live) };
+  return {
+    id,
+    live,
+    preview,
+    refused,
+    readiness: live === undefined ? { ready: false, because: 'it is not there' } : await readiness(cluster, live),
+  };
 }
 
-async function dryRun(context: ReadContext, cluster: ClusterReader, object: KubeObject): Promise<{ readonly preview: KubeObject | undefined; readonly refused: ErrorRecord | undefined }> {
+async function dryRun(
+  context: ReadContext,
+  cluster: ClusterReader,
+  object: KubeObject,
+): Promise<{ readonly preview: KubeObject | undefined; readonly refused: ErrorRecord | undefined }> {
   const filled = await fillSecrets(context, object);
   try {
     return { preview: await cluster.dryRun(filled.object), refused: undefined };
@@ -43,7 +53,8 @@ async function dryRun(context: ReadContext, cluster: ClusterReader, object: Kube
     const record = errorRecord(error);
     // The namespace or the definition may be among the step's own objects.
     if (record.code === 'cluster-not-found') return { preview: undefined, refused: undefined };
-    if (record.code === 'cluster-conflict' || record.code === 'cluster-invalid' || record.code === 'cluster-forbidden') return { preview: undefined, refused: record };
+    if (record.code === 'cluster-conflict' || record.code === 'cluster-invalid' || record.code === 'cluster-forbidden')
+      return { preview: undefined, refused: record };
     throw error;
   }
 }

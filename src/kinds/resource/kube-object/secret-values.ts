@@ -22,8 +22,12 @@ export function templateProblems(value: Json | undefined): string[] {
   if (!isTemplate(value)) return ['a value of stringData is neither a text, nor a secret locator, nor a secret template'];
   const places = [...new Set([...value.$secretTemplate.matchAll(place)].map((match) => match[1] ?? ''))];
   return [
-    ...places.filter((name) => !isLocator(value.values[name])).map((name) => `a secret template has no locator for its place "\${${name}}"`),
-    ...Object.keys(value.values).filter((name) => !places.includes(name)).map((name) => `a secret template has a value "${name}" and no place for it`),
+    ...places
+      .filter((name) => !isLocator(value.values[name]))
+      .map((name) => `a secret template has no locator for its place "\${${name}}"`),
+    ...Object.keys(value.values)
+      .filter((name) => !places.includes(name))
+      .map((name) => `a secret template has a value "${name}" and no place for it`),
   ];
 }
 
@@ -32,7 +36,11 @@ export function locatorsIn(object: KubeObject): readonly SecretLocator[] {
   if (object.kind !== 'Secret' || !isJsonObject(object['stringData'])) return [];
   return Object.values(object['stringData']).flatMap((value) => {
     if (isLocator(value)) return [value as unknown as SecretLocator];
-    return isTemplate(value) ? Object.values(value.values).filter(isLocator).map((each) => each as unknown as SecretLocator) : [];
+    return isTemplate(value)
+      ? Object.values(value.values)
+          .filter(isLocator)
+          .map((each) => each as unknown as SecretLocator)
+      : [];
   });
 }
 
@@ -63,7 +71,10 @@ async function textOf(context: ReadContext, value: Json | undefined, secrets: st
     return text;
   };
   if (isLocator(value)) return reveal(value);
-  if (!isTemplate(value)) throw new LongshoreError('kube-invalid', 'cannot fill a Secret: a value of stringData is neither text nor a locator', { next: 'Correct the plan.' });
+  if (!isTemplate(value))
+    throw new LongshoreError('kube-invalid', 'cannot fill a Secret: a value of stringData is neither text nor a locator', {
+      next: 'Correct the plan.',
+    });
   const values = new Map<string, string>();
   for (const [name, locator] of Object.entries(value.values)) values.set(name, await reveal(locator));
   const text = value.$secretTemplate.replaceAll(place, (_, name: string) => values.get(name) ?? '');

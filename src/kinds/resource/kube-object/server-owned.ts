@@ -3,7 +3,17 @@ import { isJsonObject, type Json, type JsonObject } from '../../../core/json.ts'
 import type { KubeObject } from '../../../ports/cluster.ts';
 
 /** Finalizers are the business of the operators that set them; they come and go by themselves. */
-const metadataFields = ['uid', 'resourceVersion', 'generation', 'creationTimestamp', 'deletionTimestamp', 'deletionGracePeriodSeconds', 'managedFields', 'selfLink', 'finalizers'];
+const metadataFields = [
+  'uid',
+  'resourceVersion',
+  'generation',
+  'creationTimestamp',
+  'deletionTimestamp',
+  'deletionGracePeriodSeconds',
+  'managedFields',
+  'selfLink',
+  'finalizers',
+];
 
 export function withoutServerFields(object: KubeObject): KubeObject {
   const { status: _status, metadata, ...rest } = object;

@@ -7,7 +7,7 @@ import { readiness, type Readiness } from '../../kube/readiness.ts';
 import { whyNotReady } from '../../kube/why-not-ready.ts';
 import { getObject } from './observe.ts';
 
-const firstPauseMs = 100;
+const firstPauseMs = 25;
 const longestPauseMs = 1000;
 
 /** Looks until `look` gives a value or the deadline has passed; the last look is after it. */
@@ -20,7 +20,13 @@ async function poll<Value>(context: ReadContext, deadline: number, look: () => P
 }
 
 /** Throws `not-ready` with the reasons, `name-taken`, `job-failed`. */
-export async function waitReady(context: ReadContext, cluster: ClusterReader, ids: readonly ObjectId[], deadline: number, hide: readonly string[]): Promise<void> {
+export async function waitReady(
+  context: ReadContext,
+  cluster: ClusterReader,
+  ids: readonly ObjectId[],
+  deadline: number,
+  hide: readonly string[],
+): Promise<void> {
   for (const id of ids) {
     let last: Readiness = { ready: false, because: 'it is not there' };
     await poll(context, deadline, async () => {
@@ -36,21 +42,34 @@ export async function waitReady(context: ReadContext, cluster: ClusterReader, id
 async function notReady(cluster: ClusterReader, id: ObjectId, seen: Readiness, hide: readonly string[]): Promise<LongshoreError> {
   const what = `${objectLabel(id)} in cluster "${cluster.name}"`;
   if (seen.failed === 'name-taken') {
-    return new LongshoreError('name-taken', `cannot give ${what} its name: ${seen.because}`, { effect: 'changed', next: 'Free the name (stop serving it elsewhere), then apply again.' });
+    return new LongshoreError('name-taken', `cannot give ${what} its name: ${seen.because}`, {
+      effect: 'changed',
+      next: 'Free the name (stop serving it elsewhere), then apply again.',
+    });
   }
   const object = await getObject(cluster, id);
   const reasons = object === undefined ? [] : await whyNotReady(cluster, object, hide);
   const message = `cannot wait for ${what} any longer: ${[seen.because ?? 'it is not ready', ...reasons].join('; ')}`;
-  return new LongshoreError(seen.failed ?? 'not-ready', message, { effect: 'changed', next: 'Correct what it waits for, then apply again; or roll back.' });
+  return new LongshoreError(seen.failed ?? 'not-ready', message, {
+    effect: 'changed',
+    next: 'Correct what it waits for, then apply again; or roll back.',
+  });
 }
 
 /** Throws `not-gone`, with what still holds the object. */
-export async function waitGone(context: ReadContext, cluster: ClusterReader, id: ObjectId, uid: string | undefined, deadline: number): Promise<void> {
+export async function waitGone(
+  context: ReadContext,
+  cluster: ClusterReader,
+  id: ObjectId,
+  uid: string | undefined,
+  deadline: number,
+): Promise<void> {
   let finalizers = '';
   const gone = await poll(context, deadline, async () => {
     const object = await getObject(cluster, id);
     const held = field(object, 'metadata.finalizers');
-    finalizers = Array.isArray(held) && held.length > 0 ? `it waits for ${held.join(', ')}` : 'what is in it or belongs to it is still there';
+    finalizers =
+      Array.isArray(held) && held.length > 0 ? `it waits for ${held.join(', ')}` : 'what is in it or belongs to it is still there';
     return object === undefined || (uid !== undefined && object.metadata.uid !== uid) ? true : undefined;
   });
   if (gone === true) return;

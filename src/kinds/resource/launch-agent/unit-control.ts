@@ -13,7 +13,7 @@ import type { AgentDesired } from './desired.ts';
 export async function bootout(context: WriteContext, desired: AgentDesired): Promise<void> {
   const host = context.host(desired.host);
   await tell(host, [launchctl, 'bootout', `${desired.domain}/${desired.label}`], { exits: [0, 3, 36, 113] });
-  const unit = await lookUntil(context, () => look(context, desired), (seen) => !seen.loaded, { forMs: settleMs(desired) });
+  const unit = await lookUntil(context, () => look(context, desired), (seen) => !seen.loaded, { forMs: settleMs(desired), firstPauseMs: 500 });
   if (unit.loaded) throw launchdFailure(desired.label, desired.host, 'it is still loaded after bootout', 'Look at its log: the program may not end when asked to.');
 }
 
@@ -49,7 +49,7 @@ export async function settle(context: WriteContext, desired: AgentDesired): Prom
     before = unit.pid;
     return same;
   };
-  const unit = await lookUntil(context, () => look(context, desired), steady, { forMs: settleMs(desired), everyMs: 500 });
+  const unit = await lookUntil(context, () => look(context, desired), steady, { forMs: settleMs(desired), firstPauseMs: 500 });
   const problem = await unitProblem(context, desired, unit);
   if (problem !== undefined) throw problem;
 }

@@ -4,7 +4,16 @@
 import { digestOfBytes } from '../../../core/digest.ts';
 import { asJson, at, docAt, fallback, listAt, numberAt, put, textAt, type Doc } from '../doc.ts';
 import { digestOf } from '../../../core/digest.ts';
-import { condition, deleting, ensureObject, nameOf, namespaceOf, ownerReference, type Controller, type ControllerContext } from './controller.ts';
+import {
+  condition,
+  deleting,
+  ensureObject,
+  nameOf,
+  namespaceOf,
+  ownerReference,
+  type Controller,
+  type ControllerContext,
+} from './controller.ts';
 import { cnpgVersion, unsupportedImage } from './cnpg-version.ts';
 import { literal, quoted } from './sql-text.ts';
 
@@ -39,7 +48,8 @@ export class CnpgClusters {
         });
         continue;
       }
-      if (textAt(object, 'status.phase') === undefined) context.objects.change(type, object, (next) => put(next, 'status.phase', 'Setting up primary'));
+      if (textAt(object, 'status.phase') === undefined)
+        context.objects.change(type, object, (next) => put(next, 'status.phase', 'Setting up primary'));
       await this.#bringUp(context, object);
       const applied = await this.#roles(context, object);
       context.objects.change(type, object, (next) => healthy(next, applied, context.verbs.now()));
@@ -97,8 +107,19 @@ export class CnpgClusters {
         continue;
       }
       const flag = (field: string, byDefault: boolean): string => `${(role[field] ?? byDefault) === true ? '' : 'no'}${field}`;
-      const options = [flag('login', false), flag('superuser', false), flag('createdb', false), flag('createrole', false), flag('replication', false), flag('inherit', true), flag('bypassrls', false)];
-      statements.push(ensureRoleSql(name, 'nologin'), `alter role ${quoted(name)} with ${options.join(' ')}${password === undefined ? '' : ` password ${literal(password)}`}`);
+      const options = [
+        flag('login', false),
+        flag('superuser', false),
+        flag('createdb', false),
+        flag('createrole', false),
+        flag('replication', false),
+        flag('inherit', true),
+        flag('bypassrls', false),
+      ];
+      statements.push(
+        ensureRoleSql(name, 'nologin'),
+        `alter role ${quoted(name)} with ${options.join(' ')}${password === undefined ? '' : ` password ${literal(password)}`}`,
+      );
       const memberOf = at(role, 'inRoles');
       for (const group of Array.isArray(memberOf) ? memberOf : []) statements.push(`grant ${quoted(String(group))} to ${quoted(name)}`);
     }
@@ -151,7 +172,12 @@ function ensureParts(context: ControllerContext, object: Doc): void {
   const { objects } = context;
   const name = nameOf(object);
   const namespace = namespaceOf(object);
-  const metadata = (own: string): Doc => ({ name: own, namespace, labels: { 'cnpg.io/cluster': name }, ownerReferences: [ownerReference(object)] });
+  const metadata = (own: string): Doc => ({
+    name: own,
+    namespace,
+    labels: { 'cnpg.io/cluster': name },
+    ownerReferences: [ownerReference(object)],
+  });
   const { database, owner } = initdb(object);
   const secret = (own: string, user: string, password: string, dbname: string): Doc => {
     const host = `${name}-rw`;
@@ -173,14 +199,25 @@ function ensureParts(context: ControllerContext, object: Doc): void {
     ensureObject(context, objects.type('Secret'), secret(`${name}-app`, owner, madeUpPassword(context, object, owner), database));
   }
   if (at(object, 'spec.enableSuperuserAccess') === true) {
-    ensureObject(context, objects.type('Secret'), secret(`${name}-superuser`, 'postgres', madeUpPassword(context, object, 'postgres'), '*'));
+    ensureObject(
+      context,
+      objects.type('Secret'),
+      secret(`${name}-superuser`, 'postgres', madeUpPassword(context, object, 'postgres'), '*'),
+    );
   }
-  for (const [suffix, role] of [['rw', 'primary'], ['ro', 'replica'], ['r', '']] as const) {
+  for (const [suffix, role] of [
+    ['rw', 'primary'],
+    ['ro', 'replica'],
+    ['r', ''],
+  ] as const) {
     ensureObject(context, objects.type('Service'), {
       apiVersion: 'v1',
       kind: 'Service',
       metadata: metadata(`${name}-${suffix}`),
-      spec: { selector: { 'cnpg.io/cluster': name, ...(role === '' ? { 'cnpg.io/podRole': 'instance' } : { 'cnpg.io/instanceRole': role }) }, ports: [{ name: 'postgres', port: 5432, targetPort: 5432 }] },
+      spec: {
+        selector: { 'cnpg.io/cluster': name, ...(role === '' ? { 'cnpg.io/podRole': 'instance' } : { 'cnpg.io/instanceRole': role }) },
+        ports: [{ name: 'postgres', port: 5432, targetPort: 5432 }],
+      },
     });
   }
   const instance = metadata(`${name}-1`);
@@ -191,14 +228,35 @@ function ensureParts(context: ControllerContext, object: Doc): void {
     spec: {
       accessModes: ['ReadWriteOnce'],
       resources: { requests: { storage: textAt(object, 'spec.storage.size') ?? '1Gi' } },
-      ...(textAt(object, 'spec.storage.storageClass') === undefined ? {} : { storageClassName: textAt(object, 'spec.storage.storageClass') }),
+      ...(textAt(object, 'spec.storage.storageClass') === undefined
+        ? {}
+        : { storageClassName: textAt(object, 'spec.storage.storageClass') }),
     },
   });
   ensureObject(context, objects.type('Pod'), {
     apiVersion: 'v1',
     kind: 'Pod',
-    metadata: { ...instance, labels: { 'cnpg.io/cluster': name, 'cnpg.io/podRole': 'instance', 'cnpg.io/instanceRole': 'primary', 'cnpg.io/instanceName': `${name}-1` } },
-    spec: { containers: [{ name: 'postgres', image: textAt(object, 'spec.imageName') ?? 'ghcr.io/cloudnative-pg/postgresql:17', ports: [{ name: 'postgresql', containerPort: 5432 }, { name: 'metrics', containerPort: 9187 }] }] },
+    metadata: {
+      ...instance,
+      labels: {
+        'cnpg.io/cluster': name,
+        'cnpg.io/podRole': 'instance',
+        'cnpg.io/instanceRole': 'primary',
+        'cnpg.io/instanceName': `${name}-1`,
+      },
+    },
+    spec: {
+      containers: [
+        {
+          name: 'postgres',
+          image: textAt(object, 'spec.imageName') ?? 'ghcr.io/cloudnative-pg/postgresql:17',
+          ports: [
+            { name: 'postgresql', containerPort: 5432 },
+            { name: 'metrics', containerPort: 9187 },
+          ],
+        },
+      ],
+    },
   });
 }
 
@@ -217,8 +275,15 @@ function healthy(object: Doc, rolesWaiting: readonly string[], now: string): voi
   const roles = listAt(object, 'spec.managed.roles').map((role) => textAt(role, 'name') ?? '');
   if (roles.length > 0) {
     const reconciled = roles.filter((role) => !rolesWaiting.includes(role));
-    const byStatus: Doc = { ...(reconciled.length > 0 ? { reconciled } : {}), ...(rolesWaiting.length > 0 ? { 'pending-reconciliation': [...rolesWaiting] } : {}) };
+    const byStatus: Doc = {
+      ...(reconciled.length > 0 ? { reconciled } : {}),
+      ...(rolesWaiting.length > 0 ? { 'pending-reconciliation': [...rolesWaiting] } : {}),
+    };
     put(object, 'status.managedRolesStatus', { byStatus: asJson(byStatus) as Doc });
   }
-  put(object, 'status.conditions', condition(listAt(object, 'status.conditions'), 'Ready', true, 'ClusterIsReady', 'Cluster is Ready', now));
+  put(
+    object,
+    'status.conditions',
+    condition(listAt(object, 'status.conditions'), 'Ready', true, 'ClusterIsReady', 'Cluster is Ready', now),
+  );
 }

@@ -38,7 +38,11 @@ async function bringAbout(context: ControllerContext, type: ResourceType, id: st
   }
   context.objects.change(type, object, (next) => {
     put(next, 'metadata.finalizers', [finalizer]);
-    put(next, 'status', { applied: problem === undefined, observedGeneration: generation, ...(problem === undefined ? {} : { message: problem }) });
+    put(next, 'status', {
+      applied: problem === undefined,
+      observedGeneration: generation,
+      ...(problem === undefined ? {} : { message: problem }),
+    });
   });
 }
 

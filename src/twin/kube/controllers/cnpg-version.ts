@@ -8,7 +8,10 @@ import type { ObjectStore } from '../object-store.ts';
 export function cnpgVersion(objects: ObjectStore): number | undefined {
   const deployment = objects
     .list(objects.type('Deployment'), 'cnpg-system')
-    .find((each) => ['cnpg-controller-manager', 'cnpg-cloudnative-pg'].includes(nameOf(each)) && (numberAt(each, 'status.availableReplicas') ?? 0) > 0);
+    .find(
+      (each) =>
+        ['cnpg-controller-manager', 'cnpg-cloudnative-pg'].includes(nameOf(each)) && (numberAt(each, 'status.availableReplicas') ?? 0) > 0,
+    );
   if (deployment === undefined) return undefined;
   const images = listAt(deployment, 'spec.template.spec.containers').map((container) => String(container['image']));
   const match = images.map((image) => /cloudnative-pg:v?1\.(\d+)/.exec(image)).find((each) => each !== null);

@@ -50,7 +50,8 @@ export function ownedBy(objects: readonly Doc[], owner: Doc): Doc[] {
 }
 
 export function removeObject(context: ControllerContext, type: ResourceType, object: Doc): void {
-  if (!deleting(object)) context.verbs.remove({ type, namespace: textAt(object, 'metadata.namespace'), name: nameOf(object) }, { dryRun: false });
+  if (!deleting(object))
+    context.verbs.remove({ type, namespace: textAt(object, 'metadata.namespace'), name: nameOf(object) }, { dryRun: false });
 }
 
 /** Makes an object unless one of its name is there. */

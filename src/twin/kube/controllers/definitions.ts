@@ -7,7 +7,9 @@ export const controlDefinitions: Controller = async ({ objects, verbs, ...rest }
   const type = objects.type('CustomResourceDefinition');
   for (const definition of objects.list(type)) {
     if (deleting(definition)) {
-      const instances = typesOfDefinition(definition).slice(0, 1).flatMap((each) => objects.list(each).map((object) => ({ each, object })));
+      const instances = typesOfDefinition(definition)
+        .slice(0, 1)
+        .flatMap((each) => objects.list(each).map((object) => ({ each, object })));
       for (const { each, object } of instances) removeObject({ objects, verbs, ...rest }, each, object);
       if (instances.length === 0) objects.drop(type, definition);
       continue;
@@ -17,8 +19,15 @@ export const controlDefinitions: Controller = async ({ objects, verbs, ...rest }
       let conditions = listAt(next, 'status.conditions');
       conditions = condition(conditions, 'NamesAccepted', true, 'NoConflicts', 'no conflicts found', verbs.now());
       conditions = condition(conditions, 'Established', true, 'InitialNamesAccepted', 'the initial names have been accepted', verbs.now());
-      const stored = listAt(next, 'spec.versions').filter((version) => version['storage'] === true).map((version) => String(version['name']));
-      put(next, 'status', { ...(isDoc(next['status']) ? next['status'] : {}), acceptedNames: copy(names), conditions, storedVersions: stored });
+      const stored = listAt(next, 'spec.versions')
+        .filter((version) => version['storage'] === true)
+        .map((version) => String(version['name']));
+      put(next, 'status', {
+        ...(isDoc(next['status']) ? next['status'] : {}),
+        acceptedNames: copy(names),
+        conditions,
+        storedVersions: stored,
+      });
     });
   }
 };

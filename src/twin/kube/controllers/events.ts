@@ -7,14 +7,21 @@ export function recordEvent(context: ControllerContext, about: Doc, reason: stri
   const type = objects.type('Event');
   const name = `${nameOf(about)}.${reason.toLowerCase()}`;
   const found = objects.get(type, namespaceOf(about), name);
-  if (found !== undefined && textAt(found, 'message') === message && textAt(found, 'involvedObject.uid') === textAt(about, 'metadata.uid')) return;
+  if (found !== undefined && textAt(found, 'message') === message && textAt(found, 'involvedObject.uid') === textAt(about, 'metadata.uid'))
+    return;
   if (found !== undefined) objects.drop(type, found);
   const now = verbs.now();
   const event: Doc = {
     apiVersion: 'v1',
     kind: 'Event',
     metadata: { name, namespace: namespaceOf(about) },
-    involvedObject: { apiVersion: String(about['apiVersion']), kind: String(about['kind']), namespace: namespaceOf(about), name: nameOf(about), uid: textAt(about, 'metadata.uid') ?? '' },
+    involvedObject: {
+      apiVersion: String(about['apiVersion']),
+      kind: String(about['kind']),
+      namespace: namespaceOf(about),
+      name: nameOf(about),
+      uid: textAt(about, 'metadata.uid') ?? '',
+    },
     reason,
     message,
     type: 'Warning',

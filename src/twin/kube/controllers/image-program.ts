@@ -29,7 +29,10 @@ const plainListener: Program = {
   },
 };
 
-export function imageProgram(programs: Programs, image: string): { readonly program: Program; readonly environment: Readonly<Record<string, string>> } {
+export function imageProgram(
+  programs: Programs,
+  image: string,
+): { readonly program: Program; readonly environment: Readonly<Record<string, string>> } {
   const repository = image.replace(/@.*$/, '').replace(/:[^/:]+$/, '');
   const name = repository.split('/').at(-1) ?? '';
   const product = hostForms.has(name) ? undefined : programs.get(name);

@@ -53,14 +53,16 @@ export class PodRuntime {
   }
 
   async stopAll(): Promise<void> {
-    for (const label of [...this.#pods.keys()]) await this.#stop(label);
+    for (const label of this.#pods.keys()) await this.#stop(label);
   }
 
   /** The answer of a pod's program on a port; `undefined` when nothing listens there. */
   async answer(pod: Doc, port: number, request: WebRequest): Promise<WebResponse | undefined> {
     const run = this.#pods.get(podLabel(pod));
     if (run === undefined) return undefined;
-    const declared = listAt(pod, 'spec.containers').flatMap((container) => listAt(container, 'ports').map((each) => ({ container, port: each['containerPort'] })));
+    const declared = listAt(pod, 'spec.containers').flatMap((container) =>
+      listAt(container, 'ports').map((each) => ({ container, port: each['containerPort'] })),
+    );
     const listener = declared.find((each) => each.port === port);
     if (declared.length > 0 && listener === undefined) return undefined;
     const names = listener === undefined ? [...run.containers.keys()] : [String(listener.container['name'])];
@@ -80,7 +82,10 @@ export class PodRuntime {
     const found = this.#context.objects.get(this.#context.objects.type('Pod'), namespace, pod);
     const name = container ?? textAt(found, 'spec.containers.0.name') ?? '';
     const kept = this.#context.world().store.get<string[]>(`kube/${cluster}/log`, `${namespace}/${pod}/${name}`) ?? [];
-    return kept.slice(-lines).map((line) => `${line}\n`).join('');
+    return kept
+      .slice(-lines)
+      .map((line) => `${line}\n`)
+      .join('');
   }
 
   async #stop(label: string): Promise<void> {
@@ -100,7 +105,12 @@ export class PodRuntime {
       if (!started && init) break;
       if (!started && once && run.containers.get(String(container['name']))?.waiting?.reason === 'CrashLoopBackOff') run.done = 'Failed';
     }
-    if (once && run.done === undefined && listAt(pod, 'spec.containers').every((container) => finished(run.containers.get(String(container['name']))))) run.done = 'Succeeded';
+    if (
+      once &&
+      run.done === undefined &&
+      listAt(pod, 'spec.containers').every((container) => finished(run.containers.get(String(container['name']))))
+    )
+      run.done = 'Succeeded';
     await this.#report(pod, run);
     if (run.done !== undefined) await this.#stop(label);
   }
@@ -120,7 +130,12 @@ export class PodRuntime {
     const setup = isObstacle(files) ? files : containerSetup(objects, pod, container);
     if (isObstacle(setup) || isObstacle(files)) {
       state.waiting = isObstacle(files) ? files : (setup as { reason: string; message: string });
-      recordEvent(this.#context, pod, state.waiting.reason === 'ContainerCreating' ? 'FailedMount' : 'Failed', `Error: ${state.waiting.message}`);
+      recordEvent(
+        this.#context,
+        pod,
+        state.waiting.reason === 'ContainerCreating' ? 'FailedMount' : 'Failed',
+        `Error: ${state.waiting.message}`,
+      );
       return false;
     }
     const world = this.#context.world();
@@ -134,7 +149,11 @@ export class PodRuntime {
         place: { cluster, namespace: namespaceOf(pod), pod: nameOf(pod) },
         argv: setup.argv,
         environment: { ...image.environment, ...setup.environment },
-        settings: { image: String(container['image']), files: files.files, ports: listAt(container, 'ports').map((each) => asJson(each)) } as JsonObject,
+        settings: {
+          image: String(container['image']),
+          files: files.files,
+          ports: listAt(container, 'ports').map((each) => asJson(each)),
+        } as JsonObject,
       });
       delete state.waiting;
       if (once) {
@@ -161,7 +180,11 @@ export class PodRuntime {
     const { objects, verbs } = this.#context;
     const statuses: Doc[] = [];
     for (const container of listAt(pod, 'spec.containers')) {
-      const state = run.containers.get(String(container['name'])) ?? { attempts: 0, retryAt: 0, waiting: { reason: 'PodInitializing', message: 'waiting for init containers' } };
+      const state = run.containers.get(String(container['name'])) ?? {
+        attempts: 0,
+        retryAt: 0,
+        waiting: { reason: 'PodInitializing', message: 'waiting for init containers' },
+      };
       const problem = state.program === undefined ? undefined : await this.#probe(pod, container, state.program);
       if (problem !== undefined) {
         recordEvent(this.#context, pod, 'Unhealthy', `Readiness probe failed: ${problem}`);
@@ -182,7 +205,13 @@ export class PodRuntime {
     const ready = statuses.every((status) => status['ready'] === true);
     const unready = statuses.filter((status) => status['ready'] !== true).map((status) => String(status['name']));
     const waitsForStart = [...run.containers.values()].some((state) => state.waiting?.reason === 'ContainerCreating');
-    const phase = run.done ?? (waitsForStart ? 'Pending' : statuses.some((status) => status['started'] === true) || statuses.some((status) => status['restartCount'] === 1) ? 'Running' : 'Pending');
+    const phase =
+      run.done ??
+      (waitsForStart
+        ? 'Pending'
+        : statuses.some((status) => status['started'] === true) || statuses.some((status) => status['restartCount'] === 1)
+          ? 'Running'
+          : 'Pending');
     const current = objects.get(objects.type('Pod'), namespaceOf(pod), nameOf(pod));
     if (current === undefined || textAt(current, 'metadata.uid') !== run.uid) return;
     objects.change(objects.type('Pod'), current, (next) => {
@@ -193,7 +222,14 @@ export class PodRuntime {
       put(next, 'status.hostIP', '192.168.49.2');
       put(next, 'status.startTime', textAt(next, 'status.startTime') ?? verbs.now());
       let conditions = listAt(next, 'status.conditions');
-      conditions = condition(conditions, 'Ready', ready, ready ? '' : 'ContainersNotReady', ready ? '' : `containers with unready status: [${unready.join(' ')}]`, verbs.now());
+      conditions = condition(
+        conditions,
+        'Ready',
+        ready,
+        ready ? '' : 'ContainersNotReady',
+        ready ? '' : `containers with unready status: [${unready.join(' ')}]`,
+        verbs.now(),
+      );
       put(next, 'status.conditions', conditions);
       put(next, 'status.containerStatuses', statuses);
     });
@@ -203,11 +239,19 @@ export class PodRuntime {
   async #probe(pod: Doc, container: Doc, program: RunningProgram): Promise<string | undefined> {
     const get = at(container, 'readinessProbe.httpGet');
     if (!isDoc(get)) return undefined;
-    const port = typeof get['port'] === 'number' ? get['port'] : numberAt(listAt(container, 'ports').find((each) => each['name'] === get['port']), 'containerPort');
+    const port =
+      typeof get['port'] === 'number'
+        ? get['port']
+        : numberAt(
+            listAt(container, 'ports').find((each) => each['name'] === get['port']),
+            'containerPort',
+          );
     const path = textAt(get, 'path') ?? '/';
     const url = new URL(`http://${textAt(pod, 'status.podIP') ?? '127.0.0.1'}:${port ?? 80}${path}`);
     if (program.answer === undefined || !reachable(program, port ?? 80)) return `Get "${url.href}": connect: connection refused`;
-    const headers = Object.fromEntries(listAt(get, 'httpHeaders').map((each) => [String(each['name']).toLowerCase(), String(each['value'])]));
+    const headers = Object.fromEntries(
+      listAt(get, 'httpHeaders').map((each) => [String(each['name']).toLowerCase(), String(each['value'])]),
+    );
     try {
       const { status } = await program.answer({ url, headers: { host: url.host, ...headers } });
       return status >= 200 && status < 400 ? undefined : `HTTP probe failed with statuscode: ${status}`;
@@ -219,7 +263,10 @@ export class PodRuntime {
 
 /** A program that says where it listens is reached from outside its pod only there, and not on loopback. */
 function reachable(program: RunningProgram, port: number): boolean {
-  return program.listens === undefined || program.listens.some((each) => each.port === port && !['127.0.0.1', 'localhost', '::1'].includes(each.address));
+  return (
+    program.listens === undefined ||
+    program.listens.some((each) => each.port === port && !['127.0.0.1', 'localhost', '::1'].includes(each.address))
+  );
 }
 
 function finished(state: ContainerRun | undefined): boolean {
@@ -237,7 +284,12 @@ function containerState(state: ContainerRun, done: string | undefined, now: stri
 export function targetPort(pod: Doc, target: unknown): number | undefined {
   if (typeof target === 'number') return target;
   const ports = listAt(pod, 'spec.containers').flatMap((container) => listAt(container, 'ports'));
-  return numberAt(ports.find((port) => port['name'] === target), 'containerPort') ?? (/^\d+$/.test(String(target)) ? Number(target) : undefined);
+  return (
+    numberAt(
+      ports.find((port) => port['name'] === target),
+      'containerPort',
+    ) ?? (/^\d+$/.test(String(target)) ? Number(target) : undefined)
+  );
 }
 
 export function podLabels(pod: Doc): Doc {

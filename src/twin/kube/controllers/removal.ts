@@ -6,10 +6,14 @@ import { deleting, nameOf, namespaceOf, removeObject, type Controller, type Cont
 
 export const controlRemoval: Controller = async (context) => {
   const { objects } = context;
-  const types = objects.types().filter((type, index, all) => all.findIndex((other) => other.group === type.group && other.plural === type.plural) === index);
+  const types = objects
+    .types()
+    .filter((type, index, all) => all.findIndex((other) => other.group === type.group && other.plural === type.plural) === index);
   const namespaces = objects.type('Namespace');
   for (const namespace of objects.list(namespaces).filter(deleting)) {
-    const content = types.filter((type) => type.namespaced).flatMap((type) => objects.list(type, nameOf(namespace)).map((object) => ({ type, object })));
+    const content = types
+      .filter((type) => type.namespaced)
+      .flatMap((type) => objects.list(type, nameOf(namespace)).map((object) => ({ type, object })));
     for (const { type, object } of content) removeObject(context, type, object);
     if (content.length === 0) {
       objects.change(namespaces, namespace, (next) => put(next, 'spec.finalizers', undefined));
@@ -20,9 +24,18 @@ export const controlRemoval: Controller = async (context) => {
     const finalizers = at(object, 'metadata.finalizers');
     if (!Array.isArray(finalizers) || !finalizers.includes('foregroundDeletion')) continue;
     const uid = textAt(object, 'metadata.uid');
-    const owned = everything.filter((each) => listAt(each.object, 'metadata.ownerReferences').some((owner) => textAt(owner, 'uid') === uid));
+    const owned = everything.filter((each) =>
+      listAt(each.object, 'metadata.ownerReferences').some((owner) => textAt(owner, 'uid') === uid),
+    );
     for (const each of owned) removeIfThere(context, each);
-    if (owned.length === 0) objects.change(type, object, (next) => put(next, 'metadata.finalizers', finalizers.filter((each) => each !== 'foregroundDeletion')));
+    if (owned.length === 0)
+      objects.change(type, object, (next) =>
+        put(
+          next,
+          'metadata.finalizers',
+          finalizers.filter((each) => each !== 'foregroundDeletion'),
+        ),
+      );
   }
   const uids = new Set(everything.map(({ object }) => textAt(object, 'metadata.uid')));
   for (const { type, object } of everything) {

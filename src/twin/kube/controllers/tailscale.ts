@@ -73,7 +73,8 @@ function serve(context: ControllerContext, type: ResourceType, object: Doc): voi
   const name = tailnet.claim(wanted, holder, target);
   context.objects.change(type, object, (next) => {
     const finalizers = at(next, 'metadata.finalizers');
-    if (!Array.isArray(finalizers) || !finalizers.includes(finalizer)) put(next, 'metadata.finalizers', [...(Array.isArray(finalizers) ? finalizers : []), finalizer]);
+    if (!Array.isArray(finalizers) || !finalizers.includes(finalizer))
+      put(next, 'metadata.finalizers', [...(Array.isArray(finalizers) ? finalizers : []), finalizer]);
     if (type.kind === 'Service' && at(next, 'spec.type') !== 'LoadBalancer') return;
     const address = { ip: `100.64.${Number.parseInt(digestOfBytes(holder).slice(7, 9), 16)}.1` };
     const ports = type.kind === 'Ingress' ? [{ port: 443, protocol: 'TCP' }] : undefined;
@@ -92,12 +93,18 @@ function wantedName(object: Doc): string {
 
 function targetOf({ cluster, objects }: ControllerContext, object: Doc): NameTarget | undefined {
   const namespace = namespaceOf(object);
-  if (object['kind'] === 'Service') return { cluster, namespace, service: nameOf(object), port: numberAt(object, 'spec.ports.0.port') ?? 80 };
+  if (object['kind'] === 'Service')
+    return { cluster, namespace, service: nameOf(object), port: numberAt(object, 'spec.ports.0.port') ?? 80 };
   const backend = docAt(object, 'spec.defaultBackend.service');
   const chosen = backend['name'] === undefined ? docAt(object, 'spec.rules.0.http.paths.0.backend.service') : backend;
   if (chosen['name'] === undefined) return undefined;
   const service = objects.get(objects.type('Service'), namespace, String(chosen['name']));
   const named = textAt(chosen, 'port.name');
-  const port = numberAt(chosen, 'port.number') ?? numberAt(listAt(service, 'spec.ports').find((each) => each['name'] === named), 'port');
+  const port =
+    numberAt(chosen, 'port.number') ??
+    numberAt(
+      listAt(service, 'spec.ports').find((each) => each['name'] === named),
+      'port',
+    );
   return port === undefined ? undefined : { cluster, namespace, service: String(chosen['name']), port };
 }

@@ -25,7 +25,13 @@ export const controlVolumes: Controller = async (context) => {
     const current = objects.get(claims, namespaceOf(claim), nameOf(claim)) as Doc;
     const volume = objects.list(volumes).find((each) => fits(each, current)) ?? provide(context, current, classes);
     if (volume === undefined) continue;
-    const reference = { kind: 'PersistentVolumeClaim', apiVersion: 'v1', namespace: namespaceOf(claim), name: nameOf(claim), uid: textAt(claim, 'metadata.uid') ?? '' };
+    const reference = {
+      kind: 'PersistentVolumeClaim',
+      apiVersion: 'v1',
+      namespace: namespaceOf(claim),
+      name: nameOf(claim),
+      uid: textAt(claim, 'metadata.uid') ?? '',
+    };
     objects.change(volumes, volume, (next) => {
       put(next, 'spec.claimRef', reference);
       put(next, 'status.phase', 'Bound');
@@ -39,7 +45,8 @@ export const controlVolumes: Controller = async (context) => {
 
 function fits(volume: Doc, claim: Doc): boolean {
   const reference = docAt(volume, 'spec.claimRef');
-  if (reference['name'] !== undefined && (reference['name'] !== nameOf(claim) || reference['namespace'] !== namespaceOf(claim))) return false;
+  if (reference['name'] !== undefined && (reference['name'] !== nameOf(claim) || reference['namespace'] !== namespaceOf(claim)))
+    return false;
   if (reference['uid'] !== undefined && reference['uid'] !== textAt(claim, 'metadata.uid')) return false;
   const wanted = textAt(claim, 'spec.volumeName');
   if (wanted !== undefined && wanted !== '') return wanted === nameOf(volume);
@@ -53,12 +60,17 @@ function provide(context: Parameters<Controller>[0], claim: Doc, classes: readon
   const storageClass = classes.find((each) => nameOf(each) === textAt(claim, 'spec.storageClassName'));
   if (storageClass === undefined || textAt(storageClass, 'provisioner') === 'kubernetes.io/no-provisioner') return undefined;
   const users = context.objects.list(context.objects.type('Pod'), namespaceOf(claim));
-  const used = users.some((pod) => listAt(pod, 'spec.volumes').some((volume) => textAt(volume, 'persistentVolumeClaim.claimName') === nameOf(claim)));
+  const used = users.some((pod) =>
+    listAt(pod, 'spec.volumes').some((volume) => textAt(volume, 'persistentVolumeClaim.claimName') === nameOf(claim)),
+  );
   if (storageClass['volumeBindingMode'] === 'WaitForFirstConsumer' && !used) return undefined;
   return ensureObject(context, context.objects.type('PersistentVolume'), {
     apiVersion: 'v1',
     kind: 'PersistentVolume',
-    metadata: { name: `pvc-${textAt(claim, 'metadata.uid') ?? ''}`, annotations: { 'pv.kubernetes.io/provisioned-by': textAt(storageClass, 'provisioner') ?? '' } },
+    metadata: {
+      name: `pvc-${textAt(claim, 'metadata.uid') ?? ''}`,
+      annotations: { 'pv.kubernetes.io/provisioned-by': textAt(storageClass, 'provisioner') ?? '' },
+    },
     spec: {
       capacity: { storage: textAt(claim, 'spec.resources.requests.storage') ?? '1Gi' },
       accessModes: at(claim, 'spec.accessModes') ?? ['ReadWriteOnce'],

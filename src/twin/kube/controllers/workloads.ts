@@ -3,7 +3,18 @@
 import { digestOf } from '../../../core/digest.ts';
 import { ApiError } from '../api-error.ts';
 import { asJson, at, copy, docAt, listAt, numberAt, put, textAt, type Doc } from '../doc.ts';
-import { condition, deleting, ensureObject, nameOf, namespaceOf, ownedBy, ownerReference, removeObject, type Controller, type ControllerContext } from './controller.ts';
+import {
+  condition,
+  deleting,
+  ensureObject,
+  nameOf,
+  namespaceOf,
+  ownedBy,
+  ownerReference,
+  removeObject,
+  type Controller,
+  type ControllerContext,
+} from './controller.ts';
 
 export const controlWorkloads: Controller = async (context) => {
   const { objects } = context;
@@ -75,14 +86,26 @@ function stateful(context: ControllerContext, owner: Doc): void {
     const pod = context.objects.get(type, namespaceOf(owner), name);
     if (pod === undefined) {
       const claims = listAt(owner, 'spec.volumeClaimTemplates').map((template) => claimOf(context, owner, template, index));
-      const made = podOf(owner, name, { 'controller-revision-hash': hash, 'statefulset.kubernetes.io/pod-name': name, 'apps.kubernetes.io/pod-index': String(index) });
+      const made = podOf(owner, name, {
+        'controller-revision-hash': hash,
+        'statefulset.kubernetes.io/pod-name': name,
+        'apps.kubernetes.io/pod-index': String(index),
+      });
       const volumes = claims.map(([volume, claim]) => ({ name: volume, persistentVolumeClaim: { claimName: claim } }));
-      put(made, 'spec.volumes', [...listAt(made, 'spec.volumes').filter((each) => !volumes.some((volume) => volume.name === each['name'])), ...volumes]);
+      put(made, 'spec.volumes', [
+        ...listAt(made, 'spec.volumes').filter((each) => !volumes.some((volume) => volume.name === each['name'])),
+        ...volumes,
+      ]);
       put(made, 'spec.hostname', name);
       ensureObject(context, type, made);
       return;
     }
-    if (!podReady(pod) && at(owner, 'spec.podManagementPolicy') !== 'Parallel' && docAt(pod, 'metadata.labels')['controller-revision-hash'] === hash) return;
+    if (
+      !podReady(pod) &&
+      at(owner, 'spec.podManagementPolicy') !== 'Parallel' &&
+      docAt(pod, 'metadata.labels')['controller-revision-hash'] === hash
+    )
+      return;
   }
   const outdated = pods.filter((pod) => docAt(pod, 'metadata.labels')['controller-revision-hash'] !== hash).at(-1);
   if (outdated !== undefined && at(owner, 'spec.updateStrategy.type') !== 'OnDelete') removeObject(context, type, outdated);
@@ -119,10 +142,32 @@ function jobStatus({ objects, verbs }: ControllerContext, owner: Doc): void {
   objects.change(type, owner, (next) => {
     if (phases.includes('Succeeded')) {
       put(next, 'status.succeeded', 1);
-      put(next, 'status.conditions', condition(listAt(next, 'status.conditions'), 'Complete', true, 'CompletionsReached', 'Reached expected number of succeeded pods', verbs.now()));
+      put(
+        next,
+        'status.conditions',
+        condition(
+          listAt(next, 'status.conditions'),
+          'Complete',
+          true,
+          'CompletionsReached',
+          'Reached expected number of succeeded pods',
+          verbs.now(),
+        ),
+      );
     } else if (phases.includes('Failed')) {
       put(next, 'status.failed', 1);
-      put(next, 'status.conditions', condition(listAt(next, 'status.conditions'), 'Failed', true, 'BackoffLimitExceeded', 'Job has reached the specified backoff limit', verbs.now()));
+      put(
+        next,
+        'status.conditions',
+        condition(
+          listAt(next, 'status.conditions'),
+          'Failed',
+          true,
+          'BackoffLimitExceeded',
+          'Job has reached the specified backoff limit',
+          verbs.now(),
+        ),
+      );
     } else if (phases.length > 0) put(next, 'status.active', 1);
     if (phases.includes('Succeeded') || phases.includes('Failed')) put(next, 'status.active', undefined);
   });
@@ -131,14 +176,22 @@ function jobStatus({ objects, verbs }: ControllerContext, owner: Doc): void {
 function workloadStatus({ objects, verbs }: ControllerContext, kind: string, owner: Doc, problem: string): void {
   const hash = templateHash(owner);
   const pods = ownedBy(objects.list(objects.type('Pod'), namespaceOf(owner)), owner);
-  const updated = pods.filter((pod) => [docAt(pod, 'metadata.labels')['pod-template-hash'], docAt(pod, 'metadata.labels')['controller-revision-hash']].includes(hash)).length;
+  const updated = pods.filter((pod) =>
+    [docAt(pod, 'metadata.labels')['pod-template-hash'], docAt(pod, 'metadata.labels')['controller-revision-hash']].includes(hash),
+  ).length;
   const ready = pods.filter(podReady).length;
   const wanted = kind === 'DaemonSet' ? 1 : (numberAt(owner, 'spec.replicas') ?? 1);
   objects.change(objects.type(kind), owner, (next) => {
     const count = (field: string, value: number): void => put(next, `status.${field}`, value === 0 ? undefined : value);
     put(next, 'status.observedGeneration', numberAt(next, 'metadata.generation') ?? 1);
     if (kind === 'DaemonSet') {
-      for (const [field, value] of Object.entries({ desiredNumberScheduled: wanted, currentNumberScheduled: pods.length, numberReady: ready, numberMisscheduled: 0 })) put(next, `status.${field}`, value);
+      for (const [field, value] of Object.entries({
+        desiredNumberScheduled: wanted,
+        currentNumberScheduled: pods.length,
+        numberReady: ready,
+        numberMisscheduled: 0,
+      }))
+        put(next, `status.${field}`, value);
       count('numberAvailable', ready);
       count('updatedNumberScheduled', updated);
       return;
@@ -147,14 +200,29 @@ function workloadStatus({ objects, verbs }: ControllerContext, kind: string, own
       put(next, 'status.replicas', pods.length);
       put(next, 'status.updateRevision', `${nameOf(next)}-${hash}`);
     } else count('replicas', pods.length);
-    for (const [field, value] of Object.entries({ updatedReplicas: updated, readyReplicas: ready, availableReplicas: ready })) count(field, value);
+    for (const [field, value] of Object.entries({ updatedReplicas: updated, readyReplicas: ready, availableReplicas: ready }))
+      count(field, value);
     if (kind !== 'Deployment') return;
     count('unavailableReplicas', Math.max(wanted - ready, 0));
     const now = verbs.now();
     const available = ready >= wanted;
     let conditions = listAt(next, 'status.conditions');
-    conditions = condition(conditions, 'Available', available, available ? 'MinimumReplicasAvailable' : 'MinimumReplicasUnavailable', `Deployment ${available ? 'has' : 'does not have'} minimum availability.`, now);
-    conditions = condition(conditions, 'Progressing', problem === '', problem === '' ? 'NewReplicaSetAvailable' : 'FailedCreate', problem, now);
+    conditions = condition(
+      conditions,
+      'Available',
+      available,
+      available ? 'MinimumReplicasAvailable' : 'MinimumReplicasUnavailable',
+      `Deployment ${available ? 'has' : 'does not have'} minimum availability.`,
+      now,
+    );
+    conditions = condition(
+      conditions,
+      'Progressing',
+      problem === '',
+      problem === '' ? 'NewReplicaSetAvailable' : 'FailedCreate',
+      problem,
+      now,
+    );
     put(next, 'status.conditions', conditions);
   });
 }

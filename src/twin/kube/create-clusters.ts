@@ -136,7 +136,11 @@ export function createClusters(world: () => TwinWorld): TwinClustersHandle {
       if (recordOf(service.cluster)?.running !== true) return undefined;
       const mine = await serve(service.cluster);
       if (mine !== undefined) return answerHere(mine, service, request);
-      const told = await askOther(required(service.cluster), 'answer', { service: { ...service }, url: request.url.href, headers: { ...request.headers } });
+      const told = await askOther(required(service.cluster), 'answer', {
+        service: { ...service },
+        url: request.url.href,
+        headers: { ...request.headers },
+      });
       return (told?.['response'] ?? undefined) as WebResponse | undefined;
     },
     postgresId: cnpgServerId,

@@ -1,0 +1,81 @@
+// One life of a process in the crash matrix: makes or opens the twin, does what it is told, and dies by SIGKILL at the
+// given point, if it gets there. What it saw at its end goes to standard output as one JSON line.
+import { existsSync } from 'node:fs';
+import { writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { instrument } from '../src/ports/instrument.ts';
+import { apply } from '../src/engine/apply.ts';
+import { rollBack } from '../src/engine/roll-back.ts';
+import { StopSignal } from '../src/engine/stop.ts';
+import { EvidenceFolder } from '../src/journal/evidence.ts';
+import { openJournal } from '../src/journal/journal.ts';
+import { currentHolder } from '../src/journal/lock.ts';
+import { kinds } from '../src/kinds/registry.ts';
+import { shippedParts } from '../src/cli/shipped-parts.ts';
+import { loadPlan } from '../src/cli/load-plan.ts';
+
+const [directory = '', verb = '', at = '', entries = '', planPath = ''] = process.argv.slice(2);
+const crashAt = at === 'never' ? Infinity : Number(at);
+
+/** Calls that cannot change anything: dying after one is dying before the next call. */
+const reads = new Set([
+  'host.query',
+  'host.readFile',
+  'host.stat',
+  'host.list',
+  'cluster.get',
+  'cluster.list',
+  'cluster.dryRun',
+  'cluster.logs',
+  'database.query',
+  'database.holdSnapshot',
+  'database.copyOut',
+  'database.dumpSchema',
+  'web.get',
+  'secret.get',
+]);
+
+let points = 0;
+const pass = (where: string): void => {
+  points += 1;
+  if (points !== crashAt) return;
+  writeSync(1, `${JSON.stringify({ crashed: where })}\n`);
+  process.kill(process.pid, 'SIGKILL');
+  for (;;) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+};
+
+const loaded = await loadPlan(planPath, process.cwd());
+const request = { directory, plan: loaded.plan, entries: Number(entries), ...(loaded.seed === undefined ? {} : { seed: loaded.seed }) };
+const twin = existsSync(join(directory, 'twin.json')) ? await shippedParts.openTwin(request) : await shippedParts.createTwin(request);
+if (verb === 'digest') {
+  writeSync(1, `${JSON.stringify({ points, ...(await twin.digest()) })}\n`);
+} else if (verb === 'destroy') {
+  await twin.destroy();
+  process.exit(0);
+} else {
+  const journal = openJournal(join(directory, 'state'), {
+    create: true,
+    onAppend: (when, entry) => pass(`${when} append of ${entry.entry}${'step' in entry ? ` ${entry.step}` : ''}`),
+  });
+  const options = {
+    journal,
+    transports: instrument(twin.transports, ({ call, when }) => {
+      if (when === 'before' || !reads.has(call)) pass(`${when} ${call}`);
+    }),
+    kinds,
+    evidence: new EvidenceFolder(journal.directory),
+    holder: currentHolder(),
+    emit: () => undefined,
+    stop: new StopSignal(),
+    // One step at a time, so that the n-th point is the same moment in every run.
+    parallelism: 1,
+  };
+  const report = verb === 'apply' ? await apply(loaded.plan, options) : await rollBack({ ...options, planName: loaded.plan.name });
+  const failed = report.phases.flatMap((phase) =>
+    phase.steps.filter((step) => step.outcome === 'failed').map((step) => `${phase.name}/${step.name}: ${step.error?.message ?? ''}`),
+  );
+  journal[Symbol.dispose]();
+  writeSync(1, `${JSON.stringify({ points, verdict: report.verdict, failed, ...(await twin.digest()) })}\n`);
+}
+await twin.close();
+process.exit(0);
