@@ -36,7 +36,9 @@ export async function runCommandLine(argv: readonly string[], wiring: Wiring): P
 
 function build(version: string, environment: Environment, execute: (command: Command, run: Run) => Promise<void>): Command {
   const program = new Command('longshore')
-    .description('Carries self-hosted services from a hand-kept host into Kubernetes: linted, previewed, rehearsed, proved, and reversible.')
+    .description(
+      'Carries self-hosted services from a hand-kept host into Kubernetes: linted, previewed, rehearsed, proved, and reversible.',
+    )
     .version(version, '-V, --version')
     .exitOverride()
     .configureOutput({
@@ -48,10 +50,19 @@ function build(version: string, environment: Environment, execute: (command: Com
       getErrHasColors: () => false,
     })
     .showHelpAfterError('(`longshore --help` shows the commands)')
-    .addHelpText('after', `\nExamples:\n  $ longshore lint plans/blumeops\n  $ longshore rehearse plans/blumeops --then-rollback\n  $ longshore apply plans/blumeops\n\n${exitCodeHelp()}`);
+    .addHelpText(
+      'after',
+      `\nExamples:\n  $ longshore lint plans/blumeops\n  $ longshore rehearse plans/blumeops --then-rollback\n  $ longshore apply plans/blumeops\n\n${exitCodeHelp()}`,
+    );
   const add = (name: string, description: string, examples: readonly string[]): Command => {
-    const command = program.command(`${name} <PLAN>`).description(description).showHelpAfterError(`(\`longshore ${name} --help\` shows the options)`);
-    command.addHelpText('after', `\nPLAN is a folder with a plan.ts, or a plan file.\n\nExamples:\n${examples.map((each) => `  $ longshore ${each}`).join('\n')}\n\n${exitCodeHelp()}`);
+    const command = program
+      .command(`${name} <PLAN>`)
+      .description(description)
+      .showHelpAfterError(`(\`longshore ${name} --help\` shows the options)`);
+    command.addHelpText(
+      'after',
+      `\nPLAN is a folder with a plan.ts, or a plan file.\n\nExamples:\n${examples.map((each) => `  $ longshore ${each}`).join('\n')}\n\n${exitCodeHelp()}`,
+    );
     return command;
   };
   const common = (command: Command): Command =>
@@ -65,45 +76,101 @@ function build(version: string, environment: Environment, execute: (command: Com
   const yes = (command: Command): Command => command.option('-y, --yes', 'go on without a question');
   const parallelism = (command: Command): Command => command.option('--parallelism <N>', 'steps at a time', wholeNumber, 4);
 
-  const lint = common(add('lint', 'Says what is wrong with a plan, touching nothing', ['lint plans/blumeops', 'lint plans/blumeops -o json']))
+  const lint = common(
+    add('lint', 'Says what is wrong with a plan, touching nothing', ['lint plans/blumeops', 'lint plans/blumeops -o json']),
+  )
     .option('--types', 'fail when the types cannot be checked')
     .option('--no-types', 'leave the types out')
-    .action((target: string, options: object) => execute(lint, async (session) => (await import('./commands/lint.ts')).lint(target, options, session)));
+    .action((target: string, options: object) =>
+      execute(lint, async (session) => (await import('./commands/lint.ts')).lint(target, options, session)),
+    );
 
-  const preview = twin(common(add('preview', 'Shows what apply would change, by reading only', ['preview plans/blumeops', 'preview plans/blumeops --twin /tmp/twin --detailed-exitcode'])))
+  const preview = twin(
+    common(
+      add('preview', 'Shows what apply would change, by reading only', [
+        'preview plans/blumeops',
+        'preview plans/blumeops --twin /tmp/twin --detailed-exitcode',
+      ]),
+    ),
+  )
     .option('--detailed-exitcode', `exit with ${exitCodes.pending} when changes are pending`)
-    .action((target: string, options: object) => execute(preview, async (session) => (await import('./commands/preview.ts')).preview(target, options, session)));
+    .action((target: string, options: object) =>
+      execute(preview, async (session) => (await import('./commands/preview.ts')).preview(target, options, session)),
+    );
 
   const rehearse = parallelism(
-    common(add('rehearse', 'Applies a plan in a twin: a simulated world with real databases', ['rehearse plans/blumeops --then-rollback', 'rehearse plans/blumeops --crash-at random', 'rehearse plans/blumeops --keep /tmp/twin'])),
+    common(
+      add('rehearse', 'Applies a plan in a twin: a simulated world with real databases', [
+        'rehearse plans/blumeops --then-rollback',
+        'rehearse plans/blumeops --crash-at random',
+        'rehearse plans/blumeops --keep /tmp/twin',
+      ]),
+    ),
   )
     .option('--then-rollback', 'roll back afterwards and compare the world with the one before')
     .option('--crash-at <N|random>', 'kill the process at the N-th call or journal entry', crashAt)
     .option('--keep <DIR>', 'keep the twin in DIR; goes on there when DIR has one')
     .option('--entries <N>', 'how much data the twin is filled with', wholeNumber)
     .option('--reason <TEXT>', 'why the plan departs from what was applied in this twin')
-    .action((target: string, options: object) => execute(rehearse, async (session) => (await import('./commands/rehearse.ts')).rehearse(target, options, session)));
+    .action((target: string, options: object) =>
+      execute(rehearse, async (session) => (await import('./commands/rehearse.ts')).rehearse(target, options, session)),
+    );
 
-  const apply = parallelism(twin(yes(common(add('apply', 'Brings the world to what the plan says; goes on after an interruption', ['apply plans/blumeops', 'apply plans/blumeops --yes -o json'])))))
+  const apply = parallelism(
+    twin(
+      yes(
+        common(
+          add('apply', 'Brings the world to what the plan says; goes on after an interruption', [
+            'apply plans/blumeops',
+            'apply plans/blumeops --yes -o json',
+          ]),
+        ),
+      ),
+    ),
+  )
     .option('--reason <TEXT>', 'why the plan departs from what was applied')
     .option('--undo-removed', 'undo what was applied by steps that are no longer in the plan')
-    .action((target: string, options: object) => execute(apply, async (session) => (await import('./commands/apply.ts')).apply(target, options, session)));
+    .action((target: string, options: object) =>
+      execute(apply, async (session) => (await import('./commands/apply.ts')).apply(target, options, session)),
+    );
 
-  const status = twin(common(add('status', 'Shows what has been done, step by step', ['status plans/blumeops'])))
-    .action((target: string, options: object) => execute(status, async (session) => (await import('./commands/status.ts')).status(target, options, session)));
+  const status = twin(common(add('status', 'Shows what has been done, step by step', ['status plans/blumeops']))).action(
+    (target: string, options: object) =>
+      execute(status, async (session) => (await import('./commands/status.ts')).status(target, options, session)),
+  );
 
-  const rollback = twin(yes(common(add('rollback', 'Undoes what was applied, newest first', ['rollback plans/blumeops', 'rollback plans/blumeops --to foundation/registry --yes']))))
+  const rollback = twin(
+    yes(
+      common(
+        add('rollback', 'Undoes what was applied, newest first', [
+          'rollback plans/blumeops',
+          'rollback plans/blumeops --to foundation/registry --yes',
+        ]),
+      ),
+    ),
+  )
     .option('--to <PHASE/STEP>', 'keep this step and what came before it')
-    .action((target: string, options: object) => execute(rollback, async (session) => (await import('./commands/rollback.ts')).rollback(target, options, session)));
+    .action((target: string, options: object) =>
+      execute(rollback, async (session) => (await import('./commands/rollback.ts')).rollback(target, options, session)),
+    );
 
-  const evidence = twin(common(add('evidence', 'Lists the proofs of moves, with the scripts that repeat them', ['evidence plans/blumeops'])))
-    .action((target: string, options: object) => execute(evidence, async (session) => (await import('./commands/evidence.ts')).evidence(target, options, session)));
+  const evidence = twin(
+    common(add('evidence', 'Lists the proofs of moves, with the scripts that repeat them', ['evidence plans/blumeops'])),
+  ).action((target: string, options: object) =>
+    execute(evidence, async (session) => (await import('./commands/evidence.ts')).evidence(target, options, session)),
+  );
 
   return program;
 }
 
 function outputOptions(command: Command): OutputOptions {
-  const { output, json, plain, color, input } = command.opts<{ output: 'text' | 'json'; json?: boolean; plain?: boolean; color: boolean; input: boolean }>();
+  const { output, json, plain, color, input } = command.opts<{
+    output: 'text' | 'json';
+    json?: boolean;
+    plain?: boolean;
+    color: boolean;
+    input: boolean;
+  }>();
   return { output: json === true ? 'json' : output, plain: plain ?? false, color, input };
 }
 

@@ -6,11 +6,17 @@ import type { Session } from './session.ts';
 export function requireConsent(session: Session, command: string, yes: boolean): void {
   if (yes || (session.input && session.environment.canAsk)) return;
   const why = session.input ? 'nobody can be asked, since standard input is no terminal' : '--no-input forbids to ask';
-  throw new LongshoreError('confirmation-needed', `cannot ${command}: it changes the world, and ${why}`, { next: `Add --yes (-y) to go on without a question, or look at \`longshore preview\` first.` });
+  throw new LongshoreError('confirmation-needed', `cannot ${command}: it changes the world, and ${why}`, {
+    next: `Add --yes (-y) to go on without a question, or look at \`longshore preview\` first.`,
+  });
 }
 
 export async function confirm(session: Session, question: string): Promise<void> {
   const answer = (await session.environment.ask(`${question} [y/N] `))?.trim().toLowerCase();
   if (answer === 'y' || answer === 'yes') return;
-  throw new LongshoreError('confirmation-denied', `did not go on: the answer was ${answer === undefined || answer === '' ? 'not "yes"' : `"${answer}"`}`, { next: 'Nothing was changed.' });
+  throw new LongshoreError(
+    'confirmation-denied',
+    `did not go on: the answer was ${answer === undefined || answer === '' ? 'not "yes"' : `"${answer}"`}`,
+    { next: 'Nothing was changed.' },
+  );
 }

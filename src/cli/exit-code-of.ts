@@ -25,7 +25,11 @@ export function exitCodeOfError(error: Pick<ErrorRecord, 'code'>): ExitCode {
 }
 
 /** `signal` is the one that stopped the run, if any did. */
-export function exitCodeOfReport(report: Pick<RunReport, 'verdict' | 'phases'>, command: 'apply' | 'rollback', signal?: 'SIGINT' | 'SIGTERM'): ExitCode {
+export function exitCodeOfReport(
+  report: Pick<RunReport, 'verdict' | 'phases'>,
+  command: 'apply' | 'rollback',
+  signal?: 'SIGINT' | 'SIGTERM',
+): ExitCode {
   switch (report.verdict) {
     case 'done':
       return exitCodes.done;
@@ -39,7 +43,9 @@ export function exitCodeOfReport(report: Pick<RunReport, 'verdict' | 'phases'>, 
       return command === 'rollback' ? exitCodes.done : exitCodes.rolledBack;
     case 'failed': {
       const errors = report.phases.flatMap((phase) => phase.steps).flatMap((step) => (step.error === undefined ? [] : [step.error]));
-      return errors.length > 0 && errors.every((error) => exitCodeOfError(error) === exitCodes.unreachable) ? exitCodes.unreachable : exitCodes.failed;
+      return errors.length > 0 && errors.every((error) => exitCodeOfError(error) === exitCodes.unreachable)
+        ? exitCodes.unreachable
+        : exitCodes.failed;
     }
   }
 }

@@ -43,7 +43,9 @@ function planFile(target: string, cwd: string): string {
   const path = resolve(cwd, target);
   const status = statSync(path, { throwIfNoEntry: false });
   if (status === undefined) {
-    throw new LongshoreError('plan-missing', `cannot read plan "${target}": no such file or folder`, { next: 'Name a folder with a plan.ts in it, or a plan file.' });
+    throw new LongshoreError('plan-missing', `cannot read plan "${target}": no such file or folder`, {
+      next: 'Name a folder with a plan.ts in it, or a plan file.',
+    });
   }
   if (!status.isDirectory()) return path;
   const found = fileNames.map((name) => join(path, name)).find((file) => statSync(file, { throwIfNoEntry: false })?.isFile() === true);
@@ -63,14 +65,29 @@ function exportedPlan(exports: Readonly<Record<string, unknown>>, file: string, 
   if (named.length === 1 && only !== undefined) return only[1] as Plan;
   const place = `${shownPath(file, cwd)}:1`;
   if (named.length > 1) {
-    throw new LongshoreError('plan-ambiguous', `cannot choose a plan: the file exports ${named.map(([name]) => `"${name}"`).join(' and ')}`, { place, next: 'Export one of them as default.' });
+    throw new LongshoreError(
+      'plan-ambiguous',
+      `cannot choose a plan: the file exports ${named.map(([name]) => `"${name}"`).join(' and ')}`,
+      { place, next: 'Export one of them as default.' },
+    );
   }
   const names = Object.keys(exports);
-  const what = names.length === 0 ? 'it exports nothing' : `it exports ${names.map((name) => `"${name}"`).join(', ')}, none of which is a plan`;
-  throw new LongshoreError('plan-not-exported', `cannot find a plan in the file: ${what}`, { place, next: 'Write `export default definePlan(…)`.' });
+  const what =
+    names.length === 0 ? 'it exports nothing' : `it exports ${names.map((name) => `"${name}"`).join(', ')}, none of which is a plan`;
+  throw new LongshoreError('plan-not-exported', `cannot find a plan in the file: ${what}`, {
+    place,
+    next: 'Write `export default definePlan(…)`.',
+  });
 }
 
 /** A plan may come from another copy of this package, so its mark counts, not its class. */
 function isPlan(value: unknown): value is Plan {
-  return typeof value === 'object' && value !== null && 'longshore' in value && value.longshore === 'plan' && 'phases' in value && Array.isArray(value.phases);
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'longshore' in value &&
+    value.longshore === 'plan' &&
+    'phases' in value &&
+    Array.isArray(value.phases)
+  );
 }

@@ -19,20 +19,36 @@ export function planLoadError(thrown: unknown, where: Where): LongshoreError {
   const message = firstLine(error.message);
   switch (code) {
     case 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX':
-      return made('plan-unsupported-syntax', `cannot read the plan: ${message}`, 'Use TypeScript whose types can simply be left out: no enum, namespace, parameter property or import alias.', decorated(error, where));
+      return made(
+        'plan-unsupported-syntax',
+        `cannot read the plan: ${message}`,
+        'Use TypeScript whose types can simply be left out: no enum, namespace, parameter property or import alias.',
+        decorated(error, where),
+      );
     case 'ERR_INVALID_TYPESCRIPT_SYNTAX':
       return made('plan-syntax', `cannot parse the plan: ${message}`, 'Correct the syntax.', decorated(error, where));
     case 'ERR_MODULE_NOT_FOUND':
     case 'ERR_UNSUPPORTED_DIR_IMPORT':
       return missingModule(error, where);
     case 'ERR_UNKNOWN_FILE_EXTENSION':
-      return made('plan-unsupported-file', `cannot read the plan: ${message}`, 'Write plans in .ts, .mts, .js or .mjs files.', placeText(where.file, 1, where));
+      return made(
+        'plan-unsupported-file',
+        `cannot read the plan: ${message}`,
+        'Write plans in .ts, .mts, .js or .mjs files.',
+        placeText(where.file, 1, where),
+      );
     default:
   }
   if (error instanceof SyntaxError) {
     const place = decorated(error, where) ?? jsonPlace(error, where);
     const linking = /does not provide an export named '(.+)'/.exec(message);
-    if (linking !== null) return made('plan-import', `cannot link the plan: ${message}`, `Correct the name; if "${linking[1]}" is a type, write \`import type\`.`, place);
+    if (linking !== null)
+      return made(
+        'plan-import',
+        `cannot link the plan: ${message}`,
+        `Correct the name; if "${linking[1]}" is a type, write \`import type\`.`,
+        place,
+      );
     return made('plan-syntax', `cannot parse the plan: ${message}`, 'Correct the syntax.', place);
   }
   const text = thrown instanceof Error ? `${error.name}: ${message}` : `the value ${firstLine(String(thrown))} was thrown`;
@@ -47,16 +63,32 @@ function relocated(error: LongshoreError, where: Where): LongshoreError {
   const place = error.place === undefined ? frameInPlan(error, where) : shownPlace(error.place, where.cwd);
   // The builder names the other place, too, and knows of no current folder.
   const message = error.message.replaceAll(resolve(where.cwd) + sep, '');
-  return new LongshoreError(error.code, message, { effect: error.effect, cause: error, ...(error.next === undefined ? {} : { next: error.next }), ...placeOption(place) });
+  return new LongshoreError(error.code, message, {
+    effect: error.effect,
+    cause: error,
+    ...(error.next === undefined ? {} : { next: error.next }),
+    ...placeOption(place),
+  });
 }
 
 function missingModule(error: Error, where: Where): LongshoreError {
-  const match = /^Cannot find (module|package) '(.+?)' imported from (.+)$/m.exec(error.message) ?? /^(Directory import) '(.+?)' is not supported resolving ES modules imported from (.+)$/m.exec(error.message);
-  if (match?.[2] === undefined || match[3] === undefined) return made('plan-import', `cannot load the plan: ${firstLine(error.message)}`, 'Correct the import.', undefined);
+  const match =
+    /^Cannot find (module|package) '(.+?)' imported from (.+)$/m.exec(error.message) ??
+    /^(Directory import) '(.+?)' is not supported resolving ES modules imported from (.+)$/m.exec(error.message);
+  if (match?.[2] === undefined || match[3] === undefined)
+    return made('plan-import', `cannot load the plan: ${firstLine(error.message)}`, 'Correct the import.', undefined);
   const importer = match[3].startsWith('file:') ? fileURLToPath(match[3]) : match[3];
   const missing = match[1] === 'package' ? match[2] : shownPath(match[2], where.cwd);
-  const next = match[1] === 'package' ? `Install "${missing}" where the plan is, or correct the import.` : 'Correct the path; relative imports name the file in full, with its .ts.';
-  return made('plan-import', `cannot load the plan: there is no ${match[1] === 'package' ? 'package' : 'file'} "${missing}"`, next, placeText(importer, importLine(importer, match[2]), where));
+  const next =
+    match[1] === 'package'
+      ? `Install "${missing}" where the plan is, or correct the import.`
+      : 'Correct the path; relative imports name the file in full, with its .ts.';
+  return made(
+    'plan-import',
+    `cannot load the plan: there is no ${match[1] === 'package' ? 'package' : 'file'} "${missing}"`,
+    next,
+    placeText(importer, importLine(importer, match[2]), where),
+  );
 }
 
 /** The line whose import leads there: Node names the importer but not the line. */
@@ -85,9 +117,14 @@ function jsonPlace(error: Error, where: Where): string | undefined {
 
 /** The author's own line: the first stack frame in the plan's folder, else in any file that is not Node's or a package's. */
 function frameInPlan(error: Error, where: Where): string | undefined {
-  const frames = [...(error.stack ?? '').matchAll(/(file:\/\/[^\s)]+?)(?:\?[^\s:)]*)?:(\d+):\d+/g)].map((match) => ({ file: fileURLToPath(match[1] ?? ''), line: Number(match[2]) }));
+  const frames = [...(error.stack ?? '').matchAll(/(file:\/\/[^\s)]+?)(?:\?[^\s:)]*)?:(\d+):\d+/g)].map((match) => ({
+    file: fileURLToPath(match[1] ?? ''),
+    line: Number(match[2]),
+  }));
   const folder = dirname(where.file) + sep;
-  const frame = frames.find(({ file }) => file.startsWith(folder) && !file.includes(`${sep}node_modules${sep}`)) ?? frames.find(({ file }) => file !== fileURLToPath(import.meta.url));
+  const frame =
+    frames.find(({ file }) => file.startsWith(folder) && !file.includes(`${sep}node_modules${sep}`)) ??
+    frames.find(({ file }) => file !== fileURLToPath(import.meta.url));
   return frame === undefined ? undefined : placeText(frame.file, frame.line, where);
 }
 

@@ -62,7 +62,9 @@ export function planStatus({ plan, directory, ledger, journal, lock }: StatusPar
         return { ...stepStatus(known), changed: known.state !== 'undone' && known.fingerprint !== stepFingerprint(step) };
       }),
     })),
-    removed: [...ledger.steps.values()].filter((step) => !planned.has(step.step) && step.operations.length > 0).map((step) => ({ ...stepStatus(step), changed: false })),
+    removed: [...ledger.steps.values()]
+      .filter((step) => !planned.has(step.step) && step.operations.length > 0)
+      .map((step) => ({ ...stepStatus(step), changed: false })),
     departures: ledger.amendments.map(({ at, reason, departures }) => ({ at: new Date(at).toISOString(), reason, steps: departures })),
   };
 }

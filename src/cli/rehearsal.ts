@@ -58,10 +58,14 @@ export function isWorldBack({ world }: Rehearsal): boolean {
 }
 
 export function worldNotBack({ world }: Rehearsal): LongshoreError {
-  return new LongshoreError('world-not-back', `the world after the rollback is not the world before: ${world.differing.join(', ') || 'its digests differ'}`, {
-    effect: 'changed',
-    next: 'Rehearse again with --keep DIR and look at these parts of the twin.',
-  });
+  return new LongshoreError(
+    'world-not-back',
+    `the world after the rollback is not the world before: ${world.differing.join(', ') || 'its digests differ'}`,
+    {
+      effect: 'changed',
+      next: 'Rehearse again with --keep DIR and look at these parts of the twin.',
+    },
+  );
 }
 
 function differingParts(before: Readonly<Record<string, string>>, after: Readonly<Record<string, string>>): readonly string[] {

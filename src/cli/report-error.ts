@@ -7,7 +7,12 @@ import { errorLines } from './terminal/event-lines.ts';
 
 export async function reportError(thrown: unknown, argv: readonly string[], environment: Environment): Promise<number> {
   const error = errorRecord(thrown);
-  const style = styleFor({ isTTY: environment.stderr.isTTY, env: environment.env, plain: argv.includes('--plain'), color: !argv.includes('--no-color') });
+  const style = styleFor({
+    isTTY: environment.stderr.isTTY,
+    env: environment.env,
+    plain: argv.includes('--plain'),
+    color: !argv.includes('--no-color'),
+  });
   environment.stderr.write(`${errorLines(error, style, environment.cwd).join('\n')}\n`);
   // A defect of ours: whoever reports it needs the stack.
   if (!(thrown instanceof LongshoreError) && thrown instanceof Error) {
@@ -19,5 +24,11 @@ export async function reportError(thrown: unknown, argv: readonly string[], envi
 
 /** The error may have come before the options were read. */
 function wantsJson(argv: readonly string[]): boolean {
-  return argv.some((word, index) => word === '--json' || word === '-ojson' || word === '--output=json' || ((word === '-o' || word === '--output') && argv[index + 1] === 'json'));
+  return argv.some(
+    (word, index) =>
+      word === '--json' ||
+      word === '-ojson' ||
+      word === '--output=json' ||
+      ((word === '-o' || word === '--output') && argv[index + 1] === 'json'),
+  );
 }

@@ -23,7 +23,11 @@ export function reportRun(command: 'apply' | 'rollback', report: RunReport, evid
   writeLines(session, [
     `${style.bold(`${command} ${report.plan}`)}: ${verdictText(report.verdict, style)} in ${duration(report.ms)}`,
     ...reportView(report, style, session.environment.cwd),
-    ...section(style, 'No longer in the plan', report.removed.length === 0 ? [] : [...report.removed, style.dim('`apply --undo-removed` undoes them')]),
+    ...section(
+      style,
+      'No longer in the plan',
+      report.removed.length === 0 ? [] : [...report.removed, style.dim('`apply --undo-removed` undoes them')],
+    ),
     ...section(style, 'Evidence', files.length === 0 ? [] : [evidence.directory, ...files.map((file) => `  ${file}`)]),
   ]);
 }

@@ -4,7 +4,11 @@ import type { Interruption } from './interruption.ts';
 import type { Session } from './session.ts';
 import { openProgress, wantsLive } from './terminal/progress.ts';
 
-export async function showRun<Result>(session: Session, interruption: Interruption, run: (emit: (event: RunEvent) => void) => Promise<Result>): Promise<Result> {
+export async function showRun<Result>(
+  session: Session,
+  interruption: Interruption,
+  run: (emit: (event: RunEvent) => void) => Promise<Result>,
+): Promise<Result> {
   const { environment, progressStyle: style } = session;
   const tellBefore = interruption.tell;
   using progress = openProgress({ environment, style, live: wantsLive(environment, session) });

@@ -28,7 +28,13 @@ export function openState(directory: string, options: StateOptions): StateFolder
   const lock = stack.use(locked(directory, command));
   const journal = stack.use(openJournal(directory, journalOptions));
   const kept = stack.move();
-  return { journal, evidence: new EvidenceFolder(directory), holder: lock.holder, stale: lock.stale, [Symbol.dispose]: () => kept.dispose() };
+  return {
+    journal,
+    evidence: new EvidenceFolder(directory),
+    holder: lock.holder,
+    stale: lock.stale,
+    [Symbol.dispose]: () => kept.dispose(),
+  };
 }
 
 function makeFolder(directory: string): void {
@@ -38,7 +44,11 @@ function makeFolder(directory: string): void {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'EEXIST') return;
     if (code === 'ENOENT') {
-      throw new LongshoreError('journal-folder-missing', `cannot make the state folder "${directory}": there is no folder "${dirname(directory)}"`, { next: 'Make the folder, or name the right plan.' });
+      throw new LongshoreError(
+        'journal-folder-missing',
+        `cannot make the state folder "${directory}": there is no folder "${dirname(directory)}"`,
+        { next: 'Make the folder, or name the right plan.' },
+      );
     }
     throw unwritable(directory, message, code, error);
   }
@@ -50,12 +60,22 @@ function locked(directory: string, command: string): ReturnType<typeof acquireLo
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (error instanceof LongshoreError || code === undefined) throw error;
-    if (code === 'ENOENT') throw new LongshoreError('journal-missing', `cannot find a journal in "${directory}": nothing has been applied from there`, { next: 'Run `longshore apply` first, or name the right plan.' });
+    if (code === 'ENOENT')
+      throw new LongshoreError('journal-missing', `cannot find a journal in "${directory}": nothing has been applied from there`, {
+        next: 'Run `longshore apply` first, or name the right plan.',
+      });
     throw unwritable(directory, message, code, error);
   }
 }
 
 function unwritable(directory: string, message: string, code: string | undefined, cause: unknown): LongshoreError {
-  if (code === 'ENOSPC') return new LongshoreError('journal-disk-full', `cannot write to the state folder "${directory}": the disk is full`, { cause, next: 'Free some space and run the same command again.' });
-  return new LongshoreError('journal-read-only', `cannot write to the state folder "${directory}": ${message}`, { cause, next: 'Make the folder writable for this user.' });
+  if (code === 'ENOSPC')
+    return new LongshoreError('journal-disk-full', `cannot write to the state folder "${directory}": the disk is full`, {
+      cause,
+      next: 'Free some space and run the same command again.',
+    });
+  return new LongshoreError('journal-read-only', `cannot write to the state folder "${directory}": ${message}`, {
+    cause,
+    next: 'Make the folder writable for this user.',
+  });
 }

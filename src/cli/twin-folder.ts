@@ -36,7 +36,11 @@ export function readRehearsal(directory: string): RehearsalRecord | undefined {
     return JSON.parse(readFileSync(join(twinStateFolder(directory), record), 'utf8')) as RehearsalRecord;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw new LongshoreError('twin-damaged', `cannot read what the twin in "${directory}" was like at its start: ${(error as Error).message}`, { cause: error, next: 'Remove the folder and rehearse anew.' });
+    throw new LongshoreError(
+      'twin-damaged',
+      `cannot read what the twin in "${directory}" was like at its start: ${(error as Error).message}`,
+      { cause: error, next: 'Remove the folder and rehearse anew.' },
+    );
   }
 }
 
@@ -49,5 +53,7 @@ export function writeRehearsal(directory: string, rehearsal: RehearsalRecord): v
 }
 
 function taken(directory: string, what: string): LongshoreError {
-  return new LongshoreError('twin-folder-taken', `cannot keep a twin in "${directory}": ${what}`, { next: 'Name a folder that is not there yet, or an empty one.' });
+  return new LongshoreError('twin-folder-taken', `cannot keep a twin in "${directory}": ${what}`, {
+    next: 'Name a folder that is not there yet, or an empty one.',
+  });
 }

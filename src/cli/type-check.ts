@@ -13,11 +13,10 @@ const timeoutMs = 60_000;
  * What Node's type stripping can run (nodejs.org/api/typescript.html), strictly checked. `bundler` takes every file for an
  * ES module, as Node finds out by itself; wrong paths, over which it is lenient, have failed before, when the plan was loaded.
  */
-const settings = [
-  ...['--noEmit', '--ignoreConfig', '--strict', '--skipLibCheck', '--pretty', 'false'],
-  ...['--target', 'es2024', '--lib', 'es2024,esnext.disposable', '--module', 'esnext', '--moduleResolution', 'bundler', '--types', 'node'],
-  ...['--allowImportingTsExtensions', '--erasableSyntaxOnly', '--verbatimModuleSyntax'],
-];
+const settings =
+  '--noEmit --ignoreConfig --strict --skipLibCheck --pretty false ' +
+  '--target es2024 --lib es2024,esnext.disposable --module esnext --moduleResolution bundler --types node ' +
+  '--allowImportingTsExtensions --erasableSyntaxOnly --verbatimModuleSyntax';
 
 /** `undefined` when no compiler is at hand, or the one that is does not know these settings. */
 export async function checkTypes(file: string, cwd: string): Promise<readonly Finding[] | undefined> {
@@ -25,23 +24,25 @@ export async function checkTypes(file: string, cwd: string): Promise<readonly Fi
   if (compiler === undefined) return undefined;
   const typeRoots = join(compiler.root, 'node_modules', '@types');
   const own = existsSync(join(typeRoots, 'node')) ? ['--typeRoots', typeRoots] : [];
-  const output = await run([compiler.program, ...settings, ...own, file], dirname(file));
+  const output = await run([compiler.program, ...settings.split(' '), ...own, file], dirname(file));
   if (output === undefined || /^error TS/m.test(output)) return undefined;
-  return [...output.matchAll(/^(.+?)\((\d+),\d+\): error (TS\d+): (.+)$/gm)].flatMap(([, path = '', line = '', code = '', message = '']) => {
-    const place = resolve(dirname(file), path);
-    // Our own sources are checked where they are made, with settings of their own.
-    if (place.startsWith(ownSources)) return [];
-    return [
-      {
-        code: 'plan-type-error',
-        level: 'error' as const,
-        place: `${shownPath(place, cwd)}:${line}`,
-        message: `${message} (${code})`,
-        reason: 'A value of another type than a step wants is found here, or else in the middle of a run.',
-        suggestion: 'Correct the types.',
-      },
-    ];
-  });
+  return [...output.matchAll(/^(.+?)\((\d+),\d+\): error (TS\d+): (.+)$/gm)].flatMap(
+    ([, path = '', line = '', code = '', message = '']) => {
+      const place = resolve(dirname(file), path);
+      // Our own sources are checked where they are made, with settings of their own.
+      if (place.startsWith(ownSources)) return [];
+      return [
+        {
+          code: 'plan-type-error',
+          level: 'error' as const,
+          place: `${shownPath(place, cwd)}:${line}`,
+          message: `${message} (${code})`,
+          reason: 'A value of another type than a step wants is found here, or else in the middle of a run.',
+          suggestion: 'Correct the types.',
+        },
+      ];
+    },
+  );
 }
 
 const ownSources = fileURLToPath(new URL('..', import.meta.url));

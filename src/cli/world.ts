@@ -66,12 +66,18 @@ export async function startOf(twin: TwinHandle, loaded: LoadedPlan): Promise<Reh
 export function checkTwinOf(loaded: LoadedPlan, directory: string): void {
   const made = readRehearsal(directory);
   if (made !== undefined && made.plan !== loaded.plan.name) {
-    throw new LongshoreError('twin-of-other-plan', `cannot use the twin in "${directory}" for plan "${loaded.plan.name}": it was made for "${made.plan}"`, { next: 'Name another folder, or the plan that it was made for.' });
+    throw new LongshoreError(
+      'twin-of-other-plan',
+      `cannot use the twin in "${directory}" for plan "${loaded.plan.name}": it was made for "${made.plan}"`,
+      { next: 'Name another folder, or the plan that it was made for.' },
+    );
   }
 }
 
 function noTwin(loaded: LoadedPlan, directory: string): LongshoreError {
-  return new LongshoreError('twin-missing', `cannot use the twin in "${directory}": there is none`, { next: `Make one with \`longshore rehearse ${loaded.target} --keep ${directory}\`.` });
+  return new LongshoreError('twin-missing', `cannot use the twin in "${directory}": there is none`, {
+    next: `Make one with \`longshore rehearse ${loaded.target} --keep ${directory}\`.`,
+  });
 }
 
 function worldOf(twin: TwinHandle): World {

@@ -47,6 +47,8 @@ export const kinds: KindRegistry = {
   get(name) {
     const kind = byName.get(name);
     if (kind !== undefined) return kind;
-    throw new LongshoreError('kind-unknown', `cannot use a step of kind "${name}": there is no such kind`, { next: `Use one of ${[...byName.keys()].sort().join(', ')}.` });
+    throw new LongshoreError('kind-unknown', `cannot use a step of kind "${name}": there is no such kind`, {
+      next: `Use one of ${[...byName.keys()].sort().join(', ')}.`,
+    });
   },
 };

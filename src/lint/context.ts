@@ -55,7 +55,13 @@ function inspect(step: Step, kinds: KindRegistry): LintStep {
     const problems = [...wrongType, ...kind.validate(desired)];
     return { step, kind, desired, facts: kind.facts(desired), problems };
   } catch (error) {
-    return { step, kind, desired, facts: {}, problems: [...wrongType, `kind "${kind.name}" cannot read this input: ${error instanceof Error ? error.message : String(error)}`] };
+    return {
+      step,
+      kind,
+      desired,
+      facts: {},
+      problems: [...wrongType, `kind "${kind.name}" cannot read this input: ${error instanceof Error ? error.message : String(error)}`],
+    };
   }
 }
 

@@ -42,7 +42,13 @@ for (const [code, expected] of [
 }
 
 function report(verdict: RunReport['verdict'], ...codes: readonly string[]): Pick<RunReport, 'verdict' | 'phases'> {
-  const steps = codes.map((code, index) => ({ name: `step-${index}`, kind: 'file', outcome: 'failed' as const, ms: 0, error: { code, message: '', effect: 'unchanged' as const } }));
+  const steps = codes.map((code, index) => ({
+    name: `step-${index}`,
+    kind: 'file',
+    outcome: 'failed' as const,
+    ms: 0,
+    error: { code, message: '', effect: 'unchanged' as const },
+  }));
   return { verdict, phases: [{ name: 'one', goal: '', steps }] };
 }
 

@@ -65,8 +65,20 @@ test('`loadPlan()` places an error thrown while building at the author’s own l
   assert.match(error.message, /TypeError: Cannot read properties of undefined/);
 });
 
-const broken: readonly { readonly what: string; readonly files: Readonly<Record<string, readonly string[]>>; readonly code: string; readonly place: string; readonly message: RegExp }[] = [
-  { what: 'a syntax error', files: { 'plan.ts': ['const a: number = 1;', '', 'const b = = 2;'] }, code: 'plan-syntax', place: 'plan.ts:3', message: /cannot parse the plan/ },
+const broken: readonly {
+  readonly what: string;
+  readonly files: Readonly<Record<string, readonly string[]>>;
+  readonly code: string;
+  readonly place: string;
+  readonly message: RegExp;
+}[] = [
+  {
+    what: 'a syntax error',
+    files: { 'plan.ts': ['const a: number = 1;', '', 'const b = = 2;'] },
+    code: 'plan-syntax',
+    place: 'plan.ts:3',
+    message: /cannot parse the plan/,
+  },
   {
     what: 'a syntax error in a file that it imports',
     files: { 'plan.ts': [`import './phases/one.ts';`], 'phases/one.ts': ['', 'export const a = {;'] },
@@ -74,10 +86,34 @@ const broken: readonly { readonly what: string; readonly files: Readonly<Record<
     place: 'phases/one.ts:2',
     message: /cannot parse the plan/,
   },
-  { what: 'an enum', files: { 'plan.ts': ['export const x = 1;', 'enum Colour { Red }'] }, code: 'plan-unsupported-syntax', place: 'plan.ts:2', message: /enum is not supported/ },
-  { what: 'a parameter property', files: { 'plan.ts': ['class A {', '  constructor(private x: number) {}', '}'] }, code: 'plan-unsupported-syntax', place: 'plan.ts:2', message: /parameter property/ },
-  { what: 'an import of a file that is not there', files: { 'plan.ts': ['', `import './nowhere.ts';`] }, code: 'plan-import', place: 'plan.ts:2', message: /there is no file "nowhere\.ts"/ },
-  { what: 'an import of a package that is not there', files: { 'plan.ts': [`import 'no-such-package-here';`] }, code: 'plan-import', place: 'plan.ts:1', message: /there is no package "no-such-package-here"/ },
+  {
+    what: 'an enum',
+    files: { 'plan.ts': ['export const x = 1;', 'enum Colour { Red }'] },
+    code: 'plan-unsupported-syntax',
+    place: 'plan.ts:2',
+    message: /enum is not supported/,
+  },
+  {
+    what: 'a parameter property',
+    files: { 'plan.ts': ['class A {', '  constructor(private x: number) {}', '}'] },
+    code: 'plan-unsupported-syntax',
+    place: 'plan.ts:2',
+    message: /parameter property/,
+  },
+  {
+    what: 'an import of a file that is not there',
+    files: { 'plan.ts': ['', `import './nowhere.ts';`] },
+    code: 'plan-import',
+    place: 'plan.ts:2',
+    message: /there is no file "nowhere\.ts"/,
+  },
+  {
+    what: 'an import of a package that is not there',
+    files: { 'plan.ts': [`import 'no-such-package-here';`] },
+    code: 'plan-import',
+    place: 'plan.ts:1',
+    message: /there is no package "no-such-package-here"/,
+  },
   {
     what: 'an import of a name that is not exported',
     files: { 'plan.ts': ['const a = 1;', `import { b } from './other.ts';`], 'other.ts': ['export type b = number;'] },
@@ -85,8 +121,20 @@ const broken: readonly { readonly what: string; readonly files: Readonly<Record<
     place: 'plan.ts:2',
     message: /does not provide an export named 'b'/,
   },
-  { what: 'a thrown value that is no error', files: { 'plan.ts': [`throw 'no';`] }, code: 'plan-throws', place: '', message: /the value no was thrown/ },
-  { what: 'JSON that does not parse', files: { 'plan.ts': [`import './data.json' with { type: 'json' };`], 'data.json': ['{', '  "a": 1', '  "b": 2', '}'] }, code: 'plan-syntax', place: 'data.json:3', message: /JSON/ },
+  {
+    what: 'a thrown value that is no error',
+    files: { 'plan.ts': [`throw 'no';`] },
+    code: 'plan-throws',
+    place: '',
+    message: /the value no was thrown/,
+  },
+  {
+    what: 'JSON that does not parse',
+    files: { 'plan.ts': [`import './data.json' with { type: 'json' };`], 'data.json': ['{', '  "a": 1', '  "b": 2', '}'] },
+    code: 'plan-syntax',
+    place: 'data.json:3',
+    message: /JSON/,
+  },
 ];
 
 for (const { what, files, code, place, message } of broken) {

@@ -10,7 +10,11 @@ const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 const url = (path: string) => JSON.stringify(new URL(`../../${path}`, import.meta.url).href);
 
 function longshore(args: readonly string[], options: { readonly input?: string } = {}) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], { encoding: 'utf8', stdio: ['pipe', 'pipe', 'pipe'], ...options });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], {
+    encoding: 'utf8',
+    stdio: ['pipe', 'pipe', 'pipe'],
+    ...options,
+  });
   return { status, stdout, stderr };
 }
 
@@ -48,7 +52,7 @@ test('loading the command line loads no command', () => {
     `const loaded = [];`,
     `registerHooks({ load(url, context, next) { loaded.push(url); return next(url, context); } });`,
     `await import(${url('src/cli/command-line.ts')});`,
-    `console.log(JSON.stringify(loaded.filter((each) => !each.includes('node_modules')).map((each) => each.replace(/.*src/, 'src'))));`,
+    `console.log(JSON.stringify(loaded.filter((each) => each.startsWith('file:') && !each.includes('node_modules')).map((each) => each.replace(/.*src/, 'src'))));`,
   );
   const { stdout, stderr } = spawnSync(process.execPath, [script], { encoding: 'utf8' });
   assert.deepEqual(JSON.parse(stdout), ['src/cli/command-line.ts', 'src/cli/exit-codes.ts'], stderr);

@@ -28,7 +28,8 @@ export class MemoryParts implements Parts {
   async openTwin(request: TwinRequest): Promise<TwinHandle> {
     this.requests.push(request);
     const world = this.twins.get(request.directory);
-    if (world === undefined || !existsSync(join(request.directory, 'twin.json'))) throw new LongshoreError('twin-missing', 'cannot open a twin');
+    if (world === undefined || !existsSync(join(request.directory, 'twin.json')))
+      throw new LongshoreError('twin-missing', 'cannot open a twin');
     return this.#handle(request.directory, world);
   }
   async realTransports(): ReturnType<Parts['realTransports']> {

@@ -8,13 +8,21 @@ test('`checkTypes()` finds what a plan gets wrong, with file and line, and leave
   using folder = new TemporaryFolder();
   folder.write('unrelated.ts', 'export const wrong: number = "text";');
   folder.write('phases/one.ts', '', 'export const port: number = "5050";');
-  const plan = folder.write('plan.ts', `import { readFileSync } from 'node:fs';`, `import { port } from './phases/one.ts';`, 'export default { port, read: readFileSync, missing: nowhere };');
-  const findings = await checkTypes(plan, folder.path);
-  assert.deepEqual(
-    findings?.map(({ code, level, place }) => `${level} ${code} ${place}`).toSorted(),
-    ['error plan-type-error phases/one.ts:2', 'error plan-type-error plan.ts:3'],
+  const plan = folder.write(
+    'plan.ts',
+    `import { readFileSync } from 'node:fs';`,
+    `import { port } from './phases/one.ts';`,
+    'export default { port, read: readFileSync, missing: nowhere };',
   );
-  assert.match(findings?.map((finding) => finding.message).join('\n') ?? '', /Type 'string' is not assignable to type 'number'\. \(TS2322\)/);
+  const findings = await checkTypes(plan, folder.path);
+  assert.deepEqual(findings?.map(({ code, level, place }) => `${level} ${code} ${place}`).toSorted(), [
+    'error plan-type-error phases/one.ts:2',
+    'error plan-type-error plan.ts:3',
+  ]);
+  assert.match(
+    findings?.map((finding) => finding.message).join('\n') ?? '',
+    /Type 'string' is not assignable to type 'number'\. \(TS2322\)/,
+  );
 });
 
 test('`checkTypes()` finds nothing in a good plan', async () => {

@@ -22,8 +22,16 @@ const rights: readonly (readonly [group: string, resources: string, verbs: strin
   ['coordination.k8s.io', 'leases', 'create get update'],
   ['monitoring.coreos.com', 'podmonitors', 'create delete get list patch watch'],
   ['policy', 'poddisruptionbudgets', 'create delete get list patch update watch'],
-  ['postgresql.cnpg.io', 'backups clusters databases poolers publications scheduledbackups subscriptions', 'create delete get list patch update watch'],
-  ['postgresql.cnpg.io', 'backups/status databases/status publications/status scheduledbackups/status subscriptions/status', 'get patch update'],
+  [
+    'postgresql.cnpg.io',
+    'backups clusters databases poolers publications scheduledbackups subscriptions',
+    'create delete get list patch update watch',
+  ],
+  [
+    'postgresql.cnpg.io',
+    'backups/status databases/status publications/status scheduledbackups/status subscriptions/status',
+    'get patch update',
+  ],
   ['postgresql.cnpg.io', 'clusterimagecatalogs imagecatalogs', 'get list watch'],
   ['postgresql.cnpg.io', 'clusters/finalizers poolers/finalizers', 'update'],
   ['postgresql.cnpg.io', 'clusters/status failoverquorums/status poolers/status', 'get patch update watch'],
@@ -62,8 +70,16 @@ export function operatorWebhooks(): readonly KubeObject[] {
       metadata: { name: 'cnpg-webhook-service', namespace: operatorNamespace },
       spec: { selector: { 'app.kubernetes.io/name': 'cloudnative-pg' }, ports: [{ port: 443, targetPort: 9443 }] },
     },
-    configuration('MutatingWebhookConfiguration', 'cnpg-mutating-webhook-configuration', mutated.map((kind) => webhook('mutate', kind))),
-    configuration('ValidatingWebhookConfiguration', 'cnpg-validating-webhook-configuration', validated.map((kind) => webhook('validate', kind))),
+    configuration(
+      'MutatingWebhookConfiguration',
+      'cnpg-mutating-webhook-configuration',
+      mutated.map((kind) => webhook('mutate', kind)),
+    ),
+    configuration(
+      'ValidatingWebhookConfiguration',
+      'cnpg-validating-webhook-configuration',
+      validated.map((kind) => webhook('validate', kind)),
+    ),
   ];
 }
 
@@ -75,7 +91,9 @@ function webhook(verb: 'mutate' | 'validate', kind: string): JsonObject {
   return {
     name: `${verb[0]}${kind}.cnpg.io`,
     admissionReviewVersions: ['v1'],
-    clientConfig: { service: { name: 'cnpg-webhook-service', namespace: operatorNamespace, path: `/${verb}-postgresql-cnpg-io-v1-${kind}` } },
+    clientConfig: {
+      service: { name: 'cnpg-webhook-service', namespace: operatorNamespace, path: `/${verb}-postgresql-cnpg-io-v1-${kind}` },
+    },
     failurePolicy: 'Fail',
     rules: [{ apiGroups: ['postgresql.cnpg.io'], apiVersions: ['v1'], operations: ['CREATE', 'UPDATE'], resources: [`${kind}s`] }],
     sideEffects: 'None',

@@ -76,12 +76,18 @@ function managedRole(role: ManagedRole): JsonObject {
 }
 
 /** The cluster as a server of `postgres-move` and `sql`. */
-export function postgresServer(kubernetes: string, { namespace, name }: Pick<PostgresCluster, 'namespace' | 'name'>): ServerLocator & JsonObject {
+export function postgresServer(
+  kubernetes: string,
+  { namespace, name }: Pick<PostgresCluster, 'namespace' | 'name'>,
+): ServerLocator & JsonObject {
   return { at: 'cluster', cluster: kubernetes, namespace, name };
 }
 
 /** The owner's password: the operator makes it, so no other place may be its source. */
-export function ownerPassword(kubernetes: string, { namespace, name }: Pick<PostgresCluster, 'namespace' | 'name'>): SecretLocator & JsonObject {
+export function ownerPassword(
+  kubernetes: string,
+  { namespace, name }: Pick<PostgresCluster, 'namespace' | 'name'>,
+): SecretLocator & JsonObject {
   return { secret: 'kubernetes', cluster: kubernetes, namespace, name: `${name}-app`, key: 'password' };
 }
 

@@ -15,7 +15,14 @@ export interface MinifluxDatabase {
   readonly sslmode?: 'disable' | 'require' | 'verify-ca' | 'verify-full';
 }
 
-export function minifluxDatabaseUrl({ host, port = 5432, database, role, password, sslmode = 'require' }: MinifluxDatabase): SecretTemplate {
+export function minifluxDatabaseUrl({
+  host,
+  port = 5432,
+  database,
+  role,
+  password,
+  sslmode = 'require',
+}: MinifluxDatabase): SecretTemplate {
   const address = `${encodeURIComponent(role)}:\${password}@${host}:${port}/${encodeURIComponent(database)}`;
   return { $secretTemplate: `postgres://${address}?sslmode=${sslmode}`, values: { password } };
 }

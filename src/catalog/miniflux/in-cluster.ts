@@ -66,7 +66,12 @@ export function minifluxIngress(options: Pick<MinifluxInCluster, 'namespace' | '
 function deployment(options: MinifluxInCluster, namespace: string): KubeObject {
   const { cpu, memory, memoryLimit } = options.resources ?? { cpu: '50m', memory: '128Mi', memoryLimit: '256Mi' };
   const health = { httpGet: { path: '/healthcheck', port: 8080 } };
-  const settings = { LISTEN_ADDR: '0.0.0.0:8080', BASE_URL: options.baseUrl, RUN_MIGRATIONS: options.migrations === 'run' ? '1' : '0', ...options.settings };
+  const settings = {
+    LISTEN_ADDR: '0.0.0.0:8080',
+    BASE_URL: options.baseUrl,
+    RUN_MIGRATIONS: options.migrations === 'run' ? '1' : '0',
+    ...options.settings,
+  };
   return {
     apiVersion: 'apps/v1',
     kind: 'Deployment',

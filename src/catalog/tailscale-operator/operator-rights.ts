@@ -6,7 +6,13 @@ const group = 'tailscale.com';
 const all = 'create delete deletecollection get list patch update watch';
 
 /** The operator watches all of these and does not start while one is missing. */
-const resources = { Connector: 'connectors', DNSConfig: 'dnsconfigs', ProxyClass: 'proxyclasses', ProxyGroup: 'proxygroups', Recorder: 'recorders' };
+const resources = {
+  Connector: 'connectors',
+  DNSConfig: 'dnsconfigs',
+  ProxyClass: 'proxyclasses',
+  ProxyGroup: 'proxygroups',
+  Recorder: 'recorders',
+};
 
 type Right = readonly [group: string, resources: string, verbs: string];
 
@@ -16,7 +22,13 @@ const clusterRights: readonly Right[] = [
   ['networking.k8s.io', 'ingresses ingresses/status', all],
   ['networking.k8s.io', 'ingressclasses', 'get list watch'],
   ['discovery.k8s.io', 'endpointslices', 'get list watch'],
-  [group, Object.values(resources).flatMap((plural) => [plural, `${plural}/status`]).join(' '), 'get list watch update'],
+  [
+    group,
+    Object.values(resources)
+      .flatMap((plural) => [plural, `${plural}/status`])
+      .join(' '),
+    'get list watch update',
+  ],
   ['apiextensions.k8s.io', 'customresourcedefinitions', 'get list watch'],
 ];
 
@@ -63,7 +75,13 @@ export function tailscaleRights(namespace: string): readonly KubeObject[] {
   const subject = (name: string) => ({ kind: 'ServiceAccount', name, namespace });
   const role = (name: string, rights: readonly Right[]): readonly KubeObject[] => [
     { apiVersion: `${rbac}/v1`, kind: 'Role', metadata: { name, namespace }, rules: rules(rights) },
-    { apiVersion: `${rbac}/v1`, kind: 'RoleBinding', metadata: { name, namespace }, roleRef: { apiGroup: rbac, kind: 'Role', name }, subjects: [subject(name)] },
+    {
+      apiVersion: `${rbac}/v1`,
+      kind: 'RoleBinding',
+      metadata: { name, namespace },
+      roleRef: { apiGroup: rbac, kind: 'Role', name },
+      subjects: [subject(name)],
+    },
   ];
   return [
     account('operator'),

@@ -35,7 +35,12 @@ export function tailscaleOperator(options: TailscaleOperator): readonly KubeObje
       stringData: { client_id: whole(options.clientId), client_secret: whole(options.clientSecret) },
     },
     // Name and controller of the class are fixed in the operator.
-    { apiVersion: 'networking.k8s.io/v1', kind: 'IngressClass', metadata: { name: 'tailscale' }, spec: { controller: 'tailscale.com/ts-ingress' } },
+    {
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'IngressClass',
+      metadata: { name: 'tailscale' },
+      spec: { controller: 'tailscale.com/ts-ingress' },
+    },
     deployment(options),
   ];
 }

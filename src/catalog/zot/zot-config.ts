@@ -19,7 +19,12 @@ export interface ZotConfig {
 
 /** The text of `config.json`. */
 export function zotConfigText({ dataDirectory, address, port, upstreams }: ZotConfig): string {
-  const registries = upstreams.map(({ url, destination, prefix = '**' }) => ({ urls: [url], content: [{ prefix, destination }], onDemand: true, tlsVerify: true }));
+  const registries = upstreams.map(({ url, destination, prefix = '**' }) => ({
+    urls: [url],
+    content: [{ prefix, destination }],
+    onDemand: true,
+    tlsVerify: true,
+  }));
   const config = {
     distSpecVersion: '1.1.1',
     storage: { rootDirectory: dataDirectory },

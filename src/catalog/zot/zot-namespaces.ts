@@ -21,13 +21,20 @@ export function upstreamsOf(config: Pick<ZotConfig, 'upstreams'>, localPath: str
 export function upstreamOf(config: Pick<ZotConfig, 'upstreams'>, localPath: string): UpstreamRepository | undefined {
   const found = upstreamsOf(config, localPath);
   if (found.length < 2) return found[0];
-  throw new LongshoreError('zot-ambiguous', `cannot say where "${localPath}" comes from: ${found.map(({ url }) => url).join(', ')} would all be asked`, {
-    next: 'Give each upstream a destination of its own.',
-  });
+  throw new LongshoreError(
+    'zot-ambiguous',
+    `cannot say where "${localPath}" comes from: ${found.map(({ url }) => url).join(', ')} would all be asked`,
+    {
+      next: 'Give each upstream a destination of its own.',
+    },
+  );
 }
 
 /** The rows of a namespace table (local path → upstream, `null` for private) that the configuration does not bring about. */
-export function namespaceProblems(config: Pick<ZotConfig, 'upstreams'>, table: Readonly<Record<string, UpstreamRepository | null>>): readonly string[] {
+export function namespaceProblems(
+  config: Pick<ZotConfig, 'upstreams'>,
+  table: Readonly<Record<string, UpstreamRepository | null>>,
+): readonly string[] {
   return Object.entries(table).flatMap(([path, wanted]) => {
     const found = upstreamsOf(config, path).map(spelled);
     const expected = wanted === null ? [] : [spelled(wanted)];
@@ -56,7 +63,14 @@ function trimmed(path: string): string {
 
 /** `**` stands for any number of segments, none included; `*` and `?` stay within one. */
 function glob(pattern: string): RegExp {
-  const segments = pattern.split('/').map((segment) => (segment === '**' ? '**' : segment.replaceAll(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '[^/]*').replaceAll('?', '[^/]')));
+  const segments = pattern.split('/').map((segment) =>
+    segment === '**'
+      ? '**'
+      : segment
+          .replaceAll(/[.+^${}()|[\]\\]/g, '\\$&')
+          .replaceAll('*', '[^/]*')
+          .replaceAll('?', '[^/]'),
+  );
   const source = segments.reduce((done, segment, index) => {
     if (segment !== '**') return index === 0 ? segment : `${done}/${segment}`;
     return index === 0 ? '(?:[^/]+(?:/[^/]+)*)?' : `${done}(?:/[^/]+)*`;

@@ -35,12 +35,14 @@ export async function apply(target: string, options: ApplyOptions, session: Sess
   const world = options.twin === undefined ? stack.use(await openWorld(loaded, options, session)) : undefined;
   const state = stack.use(openState(directory, { create: true, command: `longshore apply ${target}` }));
   const { transports } = world ?? stack.use(await openWorld(loaded, options, session));
-  if (state.stale !== undefined) say(session, `took over the lock of \`${state.stale.command}\` (process ${state.stale.pid}), which is gone`);
+  if (state.stale !== undefined)
+    say(session, `took over the lock of \`${state.stale.command}\` (process ${state.stale.pid}), which is gone`);
   if (options.yes !== true) {
     const seen = await previewPlan(loaded.plan, { ledger: state.journal.ledger, transports, kinds, signal: new AbortController().signal });
     say(session, previewView(loaded.plan, seen, session.progressStyle).join('\n'));
     const undone = options.undoRemoved === true ? seen.removed.length : 0;
-    if (seen.pending + undone > 0) await confirm(session, `Make ${plural(seen.pending + undone, 'change')} with plan "${loaded.plan.name}"?`);
+    if (seen.pending + undone > 0)
+      await confirm(session, `Make ${plural(seen.pending + undone, 'change')} with plan "${loaded.plan.name}"?`);
   }
   using interruption = watchInterruption(environment);
   const report = await showRun(session, interruption, (emit) =>

@@ -27,7 +27,11 @@ export async function evidence(target: string, options: EvidenceOptions, session
     const shown = (file: string) => style.dim(`  ${shownPath(join(folder.directory, file), environment.cwd)}`);
     const rows = proofs.map((proof) => [
       proof.step ?? proof.file,
-      proof.verdict === undefined ? style.red(`unreadable: ${proof.problem}`) : proof.verdict === 'same' ? style.green('same') : style.red('different'),
+      proof.verdict === undefined
+        ? style.red(`unreadable: ${proof.problem}`)
+        : proof.verdict === 'same'
+          ? style.green('same')
+          : style.red('different'),
       proof.rows === undefined ? '' : plural(proof.rows, 'row'),
       proof.bytes === undefined ? '' : bytes(proof.bytes),
       proof.tables === undefined ? '' : plural(proof.tables, 'table'),
@@ -35,7 +39,11 @@ export async function evidence(target: string, options: EvidenceOptions, session
     const lines = table(rows, { right: [2, 3] });
     writeLines(
       session,
-      proofs.flatMap((proof, index) => [lines[index] ?? '', shown(proof.file), ...(proof.script === undefined ? [] : [shown(proof.script)])]),
+      proofs.flatMap((proof, index) => [
+        lines[index] ?? '',
+        shown(proof.file),
+        ...(proof.script === undefined ? [] : [shown(proof.script)]),
+      ]),
     );
   }
   return exitCodes.done;

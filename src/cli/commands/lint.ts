@@ -22,7 +22,9 @@ export async function lint(target: string, options: LintOptions, session: Sessio
   const findings = [...lintPlan(loaded.plan, { kinds: await session.parts.kinds(), cwd: environment.cwd })];
   const types = options.types === false ? undefined : await checkTypes(loaded.file, environment.cwd);
   if (types === undefined && options.types === true) {
-    throw new LongshoreError('typescript-missing', `cannot check the types of "${target}": TypeScript is not installed`, { next: `Run \`npm install --save-dev typescript\` where the plan is, or leave --types out.` });
+    throw new LongshoreError('typescript-missing', `cannot check the types of "${target}": TypeScript is not installed`, {
+      next: `Run \`npm install --save-dev typescript\` where the plan is, or leave --types out.`,
+    });
   }
   if (types === undefined && options.types === undefined) say(session, style.dim('types were not checked: TypeScript is not installed'));
   return finish(loaded.plan.name, [...(types ?? []), ...findings], stepsOf(loaded.plan).length, types !== undefined, session);
@@ -50,7 +52,8 @@ async function load(target: string, session: Session): Promise<LoadedPlan | { re
 
 function finish(plan: string, findings: readonly Finding[], steps: number, typesChecked: boolean, session: Session): ExitCode {
   const errors = findings.filter((finding) => finding.level === 'error').length;
-  if (session.output === 'json') writeDocument(session, 'lint/v1', { plan, steps, typesChecked, errors, warnings: findings.length - errors, findings });
+  if (session.output === 'json')
+    writeDocument(session, 'lint/v1', { plan, steps, typesChecked, errors, warnings: findings.length - errors, findings });
   else writeLines(session, [...findingsView(findings, session.style), findingsTotal(findings, steps, session.style)]);
   return errors === 0 ? exitCodes.done : exitCodes.lintErrors;
 }

@@ -20,7 +20,12 @@ export async function preview(target: string, options: PreviewOptions, session: 
   const kinds = await session.parts.kinds();
   lintGate(loaded, kinds, session);
   await using world = await openWorld(loaded, { ...options, makeTwinFor: `longshore preview ${target}` }, session);
-  const seen = await previewPlan(loaded.plan, { ledger: ledgerOf(world.state), transports: world.transports, kinds, signal: new AbortController().signal });
+  const seen = await previewPlan(loaded.plan, {
+    ledger: ledgerOf(world.state),
+    transports: world.transports,
+    kinds,
+    signal: new AbortController().signal,
+  });
   if (session.output === 'json') writeDocument(session, 'preview/v1', { plan: loaded.plan.name, ...seen });
   else writeLines(session, previewView(loaded.plan, seen, session.style));
   return options.detailedExitcode === true && seen.pending + seen.removed.length > 0 ? exitCodes.pending : exitCodes.done;

@@ -35,7 +35,9 @@ export async function rehearse(target: string, options: RehearseOptions, session
   const kinds = await session.parts.kinds();
   lintGate(loaded, kinds, session);
   if (options.entries !== undefined && loaded.seed === undefined) {
-    throw new LongshoreError('usage', 'cannot use --entries: the plan makes up no data', { next: 'Export a function `seed` from the plan file, or leave the option out.' });
+    throw new LongshoreError('usage', 'cannot use --entries: the plan makes up no data', {
+      next: 'Export a function `seed` from the plan file, or leave the option out.',
+    });
   }
   const directory = options.keep === undefined ? mkdtempSync(join(tmpdir(), 'longshore-')) : resolve(environment.cwd, options.keep);
   const found = lookAtTwinFolder(directory);
@@ -45,9 +47,18 @@ export async function rehearse(target: string, options: RehearseOptions, session
   const point = crashing(options.crashAt, loaded, directory, session);
   await using stack = new AsyncDisposableStack();
   const state = stack.use(
-    openState(twinStateFolder(directory), { create: true, command: `longshore rehearse ${target}`, ...(point === undefined ? {} : { onAppend: point.onAppend }) }),
+    openState(twinStateFolder(directory), {
+      create: true,
+      command: `longshore rehearse ${target}`,
+      ...(point === undefined ? {} : { onAppend: point.onAppend }),
+    }),
   );
-  const request = { directory, plan: loaded.plan, ...(loaded.seed === undefined ? {} : { seed: loaded.seed }), ...(options.entries === undefined ? {} : { entries: options.entries }) };
+  const request = {
+    directory,
+    plan: loaded.plan,
+    ...(loaded.seed === undefined ? {} : { seed: loaded.seed }),
+    ...(options.entries === undefined ? {} : { entries: options.entries }),
+  };
   const twin = await (found === 'twin' ? session.parts.openTwin(request) : session.parts.createTwin(request));
   // A rehearsal that was interrupted is worth going on with, so its twin stays even when nobody asked for that.
   const keeps = () => options.keep !== undefined || interruption.stop.stopping;
@@ -77,7 +88,8 @@ export async function rehearse(target: string, options: RehearseOptions, session
   if (keeps()) say(session, `the twin lies in ${directory}; \`longshore rehearse ${target} --keep ${directory}\` goes on there`);
   const code = exitCode(rehearsal, session, interruption.signal);
   // Asked to stop between the two: what was applied stands, and the way back was not tried.
-  if (code === exitCodes.done && options.thenRollback === true && rehearsal.rollback === undefined) return interruptedCode(interruption.signal);
+  if (code === exitCodes.done && options.thenRollback === true && rehearsal.rollback === undefined)
+    return interruptedCode(interruption.signal);
   return code;
 }
 

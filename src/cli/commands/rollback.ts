@@ -34,7 +34,13 @@ export async function rollback(target: string, options: RollbackOptions, session
   if (undone.length === 0) {
     say(session, 'nothing to roll back');
   } else if (options.yes !== true) {
-    say(session, [`Undoes, in this order${to === undefined ? '' : ` (keeping ${to} and what came before it)`}:`, ...undone.map((step) => `  ${session.progressStyle.red('-')} ${step}`)].join('\n'));
+    say(
+      session,
+      [
+        `Undoes, in this order${to === undefined ? '' : ` (keeping ${to} and what came before it)`}:`,
+        ...undone.map((step) => `  ${session.progressStyle.red('-')} ${step}`),
+      ].join('\n'),
+    );
     await confirm(session, `Undo ${plural(undone.length, 'step')} of plan "${loaded.plan.name}"?`);
   }
   const { transports } = stack.use(await openWorld(loaded, options, session));
@@ -68,6 +74,7 @@ function knownStep(name: string, ledger: Ledger): StepRef {
   if (found !== undefined) return found;
   const done = [...ledger.steps.keys()];
   throw new LongshoreError('usage', `cannot roll back to "${name}": no such step has been applied`, {
-    next: done.length === 0 ? 'Nothing has been applied yet.' : `Name one of: ${done.slice(-8).join(', ')}; \`longshore status\` lists all.`,
+    next:
+      done.length === 0 ? 'Nothing has been applied yet.' : `Name one of: ${done.slice(-8).join(', ')}; \`longshore status\` lists all.`,
   });
 }

@@ -24,9 +24,17 @@ export function eventLines(event: RunEvent, state: RunState, style: Style, cwd: 
       return [`${event.verdict === 'same' ? style.green('=') : style.red('≠')} ${event.step}: proof says ${event.verdict} (${figures})`];
     }
     case 'gate.waiting':
-      return [`${style.yellow('…')} ${event.step}: waiting for a person: ${oneLine(event.instructions)} ${style.dim(`(${oneLine(event.detail)})`)}`];
+      return [
+        `${style.yellow('…')} ${event.step}: waiting for a person: ${oneLine(event.instructions)} ${style.dim(`(${oneLine(event.detail)})`)}`,
+      ];
     case 'run.stopping':
-      return [style.yellow(event.how === 'now' ? 'stopping now; what is under way may be left in doubt' : 'stopping at the next safe point; the same signal again stops now')];
+      return [
+        style.yellow(
+          event.how === 'now'
+            ? 'stopping now; what is under way may be left in doubt'
+            : 'stopping at the next safe point; the same signal again stops now',
+        ),
+      ];
     case 'phase.finished':
     case 'step.started':
     case 'step.changing':

@@ -18,7 +18,10 @@ export function findingsTotal(findings: readonly Finding[], steps: number, style
   const errors = findings.filter((finding) => finding.level === 'error').length;
   const warnings = findings.length - errors;
   if (findings.length === 0) return `${style.green('No findings')} in ${plural(steps, 'step')}`;
-  const parts = [...(errors === 0 ? [] : [style.red(plural(errors, 'error'))]), ...(warnings === 0 ? [] : [style.yellow(plural(warnings, 'warning'))])];
+  const parts = [
+    ...(errors === 0 ? [] : [style.red(plural(errors, 'error'))]),
+    ...(warnings === 0 ? [] : [style.yellow(plural(warnings, 'warning'))]),
+  ];
   return `${parts.join(', ')} in ${plural(steps, 'step')}`;
 }
 

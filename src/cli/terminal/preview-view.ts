@@ -50,7 +50,11 @@ function changeText({ field, from, to, secret }: FieldChange, style: Style): str
 
 function removedLines(preview: Preview, style: Style): readonly string[] {
   if (preview.removed.length === 0) return [];
-  return ['', `${style.bold('No longer in the plan')} ${style.dim('(apply --undo-removed undoes them)')}`, ...preview.removed.map((step) => `  ${style.red('-')} ${step}`)];
+  return [
+    '',
+    `${style.bold('No longer in the plan')} ${style.dim('(apply --undo-removed undoes them)')}`,
+    ...preview.removed.map((step) => `  ${style.red('-')} ${step}`),
+  ];
 }
 
 function totalLine(preview: Preview, style: Style): string {

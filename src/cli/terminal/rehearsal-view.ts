@@ -34,7 +34,9 @@ function worldRows({ world }: Rehearsal, style: Style): readonly (readonly strin
   return [
     ['before', short(world.before), ''],
     ['after', short(world.after), same(world.after)],
-    ...(back === undefined ? [] : [['after rollback', short(back), back === world.before ? same(back) : style.red('not the same as before')]]),
+    ...(back === undefined
+      ? []
+      : [['after rollback', short(back), back === world.before ? same(back) : style.red('not the same as before')]]),
   ];
 }
 

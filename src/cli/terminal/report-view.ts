@@ -14,7 +14,11 @@ export function reportView(report: RunReport, style: Style, cwd: string): readon
     ...moveTable(report, style),
     ...section(style, 'Checks', report.checks.passed + report.checks.failed === 0 ? [] : [checkText(report, style)]),
     ...section(style, 'Downtime', table(report.downtimes.map(({ service, ms }) => [service, duration(ms)]))),
-    ...section(style, 'Waiting', report.waiting.map(({ step, instructions }) => `${style.yellow(step)}: ${oneLine(instructions)}`)),
+    ...section(
+      style,
+      'Waiting',
+      report.waiting.map(({ step, instructions }) => `${style.yellow(step)}: ${oneLine(instructions)}`),
+    ),
     ...section(style, 'Failed', failures(report, style, cwd)),
   ];
 }

@@ -29,7 +29,13 @@ export interface RunState {
   readonly settled: number;
   readonly startedAt: number;
   readonly resumed: boolean;
-  readonly phase?: { readonly name: string; readonly goal: string; readonly steps: number; readonly settled: number; readonly number: number };
+  readonly phase?: {
+    readonly name: string;
+    readonly goal: string;
+    readonly steps: number;
+    readonly settled: number;
+    readonly number: number;
+  };
   readonly running: ReadonlyMap<StepRef, RunningStep>;
   readonly stopping?: 'safe-point' | 'now';
   readonly verdict?: RunVerdict;
@@ -42,7 +48,10 @@ export function foldEvent(state: RunState, event: RunEvent): RunState {
     case 'run.opened':
       return { ...noRun, command: event.command, plan: event.plan, steps: event.steps, resumed: event.resumed, startedAt: event.at };
     case 'phase.started':
-      return { ...state, phase: { name: event.phase, goal: event.goal, steps: event.steps, settled: 0, number: (state.phase?.number ?? 0) + 1 } };
+      return {
+        ...state,
+        phase: { name: event.phase, goal: event.goal, steps: event.steps, settled: 0, number: (state.phase?.number ?? 0) + 1 },
+      };
     case 'step.started':
       return withStep(state, { step: event.step, kind: event.kind, title: event.title, startedAt: event.at });
     case 'step.noted':

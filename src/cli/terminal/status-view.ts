@@ -19,12 +19,23 @@ export function statusView(status: PlanStatus, style: Style): readonly string[] 
     `${style.bold(status.plan)}: ${progressText(status)}`,
     ...journalLines(status, style),
     ...lockLines(status, style),
-    ...status.phases.flatMap((phase) => ['', `${style.bold(`phase ${phase.name}`)} ${style.dim(phase.goal)}`, ...stepTable(phase.steps, style)]),
-    ...section(style, 'No longer in the plan', stepTable(status.removed, style).map((line) => line.trimStart())),
+    ...status.phases.flatMap((phase) => [
+      '',
+      `${style.bold(`phase ${phase.name}`)} ${style.dim(phase.goal)}`,
+      ...stepTable(phase.steps, style),
+    ]),
+    ...section(
+      style,
+      'No longer in the plan',
+      stepTable(status.removed, style).map((line) => line.trimStart()),
+    ),
     ...section(
       style,
       'Departures from the plan',
-      status.departures.flatMap(({ at, reason, steps }) => [`${when(at)} ${reason}`, ...steps.map(({ step, what }) => `  ${what} ${step}`)]),
+      status.departures.flatMap(({ at, reason, steps }) => [
+        `${when(at)} ${reason}`,
+        ...steps.map(({ step, what }) => `  ${what} ${step}`),
+      ]),
     ),
   ];
 }
@@ -41,9 +52,15 @@ function journalLines({ journal, directory }: PlanStatus, style: Style): readonl
     case 'ok':
       return [style.dim(`state in ${directory}`)];
     case 'interrupted':
-      return [style.yellow('the last run was cut short, or goes on now; `longshore apply` goes on from there'), style.dim(`state in ${directory}`)];
+      return [
+        style.yellow('the last run was cut short, or goes on now; `longshore apply` goes on from there'),
+        style.dim(`state in ${directory}`),
+      ];
     case 'unusable':
-      return [style.red('the journal cannot be used, so what was done is not shown'), ...(journal.error === undefined ? [] : errorLines(journal.error, style, ''))];
+      return [
+        style.red('the journal cannot be used, so what was done is not shown'),
+        ...(journal.error === undefined ? [] : errorLines(journal.error, style, '')),
+      ];
   }
 }
 
@@ -58,8 +75,17 @@ function stepTable(steps: readonly StepStatus[], style: Style): readonly string[
     steps.map((step) => {
       const { mark, paint, text } = states[step.state];
       const outcome = step.outcome === undefined || step.state === 'failed' ? '' : step.outcome;
-      const notes = [step.changed ? style.yellow('changed in the plan since') : '', step.error === undefined ? '' : `${style.red(step.error.code)}: ${step.error.message}`];
-      return [`${style[paint](mark)} ${step.step}`, style[paint](text), outcome, step.at === undefined ? '' : style.dim(when(step.at)), notes.filter((note) => note !== '').join(' ')];
+      const notes = [
+        step.changed ? style.yellow('changed in the plan since') : '',
+        step.error === undefined ? '' : `${style.red(step.error.code)}: ${step.error.message}`,
+      ];
+      return [
+        `${style[paint](mark)} ${step.step}`,
+        style[paint](text),
+        outcome,
+        step.at === undefined ? '' : style.dim(when(step.at)),
+        notes.filter((note) => note !== '').join(' '),
+      ];
     }),
     { indent: '  ' },
   );

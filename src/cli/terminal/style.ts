@@ -26,7 +26,14 @@ const paint =
 const asIs: Paint = (text) => text;
 
 export const noStyle: Style = { bold: asIs, dim: asIs, red: asIs, green: asIs, yellow: asIs, cyan: asIs };
-export const colours: Style = { bold: paint(1, 22), dim: paint(2, 22), red: paint(31, 39), green: paint(32, 39), yellow: paint(33, 39), cyan: paint(36, 39) };
+export const colours: Style = {
+  bold: paint(1, 22),
+  dim: paint(2, 22),
+  red: paint(31, 39),
+  green: paint(32, 39),
+  yellow: paint(33, 39),
+  cyan: paint(36, 39),
+};
 
 export function styleFor(appearance: Appearance): Style {
   const { isTTY, env, plain = false, color = true } = appearance;

@@ -2,7 +2,10 @@
 import { pad, width } from './width.ts';
 
 /** Every row as one line; columns named in `right` hold figures. The last column is not padded. */
-export function table(rows: readonly (readonly string[])[], options: { readonly indent?: string; readonly right?: readonly number[] } = {}): readonly string[] {
+export function table(
+  rows: readonly (readonly string[])[],
+  options: { readonly indent?: string; readonly right?: readonly number[] } = {},
+): readonly string[] {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => width(row[column] ?? ''))));
   return rows.map((row) => {
     const cells = row.map((cell, column) => {

@@ -10,7 +10,8 @@ export function transferText(step: RunningStep): string {
   if (now === undefined) return '';
   const parts: string[] = [];
   if (now.bytes !== undefined) parts.push(howFar(now.bytes, now.totalBytes, bytes));
-  if (now.rows !== undefined) parts.push(now.totalRows === undefined ? `${count(now.rows)} rows` : howFar(now.rows, now.totalRows, count, ' rows'));
+  if (now.rows !== undefined)
+    parts.push(now.totalRows === undefined ? `${count(now.rows)} rows` : howFar(now.rows, now.totalRows, count, ' rows'));
   const elapsed = now.at - (from?.at ?? now.at);
   if (elapsed >= shortestMs) {
     const byBytes = now.bytes !== undefined && (now.totalBytes !== undefined || now.totalRows === undefined);

@@ -38,5 +38,8 @@ export function pad(text: string, columns: number): string {
 
 /** Control characters of foreign text (a service's log line) could move the cursor or clear the screen. */
 export function oneLine(text: string): string {
-  return text.replaceAll(/\s+/g, ' ').replaceAll(/\p{Cc}/gu, '').trim();
+  return text
+    .replaceAll(/\s+/g, ' ')
+    .replaceAll(/\p{Cc}/gu, '')
+    .trim();
 }

@@ -26,7 +26,8 @@ export async function readBrewService(host: HostReader, program: string, formula
   const entry = isJsonArray(answer) ? answer[0] : answer;
   const info = isJsonObject(entry) ? entry : {};
   const { service_name: label, running, pid, exit_code: exitCode, file, error_log_path: errorLog } = info;
-  const registeredAt = typeof file === 'string' && /\/Launch(Agents|Daemons)\//.test(file) && (await host.stat(file)) !== undefined ? file : undefined;
+  const registeredAt =
+    typeof file === 'string' && /\/Launch(Agents|Daemons)\//.test(file) && (await host.stat(file)) !== undefined ? file : undefined;
   return {
     label: typeof label === 'string' ? label : `homebrew.mxcl.${formula}`,
     running: running === true,

@@ -28,16 +28,31 @@ function timeout({ timeoutMs }: CommandExpectation): { timeoutMs?: number } {
   return timeoutMs === undefined ? {} : { timeoutMs };
 }
 
-function expected(host: HostReader, argv: Argv, expectation: CommandExpectation, result: CommandResult, effect: 'unchanged' | 'changed'): CommandResult {
+function expected(
+  host: HostReader,
+  argv: Argv,
+  expectation: CommandExpectation,
+  result: CommandResult,
+  effect: 'unchanged' | 'changed',
+): CommandResult {
   if ((expectation.exits ?? [0]).includes(result.exitCode)) return result;
   const said = lastLines(result.stderr.trim() === '' ? result.stdout : result.stderr, 6);
-  throw new LongshoreError('command-failed', `cannot run "${argv.join(' ')}" on ${host.name}: exit code ${result.exitCode}${said === '' ? '' : `: ${said}`}`, {
-    effect,
-    next: expectation.next ?? `Run the command on ${host.name} by hand and read what it says.`,
-  });
+  throw new LongshoreError(
+    'command-failed',
+    `cannot run "${argv.join(' ')}" on ${host.name}: exit code ${result.exitCode}${said === '' ? '' : `: ${said}`}`,
+    {
+      effect,
+      next: expectation.next ?? `Run the command on ${host.name} by hand and read what it says.`,
+    },
+  );
 }
 
 /** The last lines of a text, joined by ` | `, for one-line messages. */
 export function lastLines(text: string, count: number): string {
-  return text.split('\n').map((line) => line.trim()).filter((line) => line !== '').slice(-count).join(' | ');
+  return text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+    .slice(-count)
+    .join(' | ');
 }

@@ -47,13 +47,24 @@ export function withoutEntry(text: string, name: string, source: string): string
 }
 
 /** Whether two files say the same of everything but the entries of this name and, on request, the current context. */
-export function sameBeside(one: string | undefined, other: string | undefined, name: string, options: { readonly currentContext: boolean }, source: string): boolean {
+export function sameBeside(
+  one: string | undefined,
+  other: string | undefined,
+  name: string,
+  options: { readonly currentContext: boolean },
+  source: string,
+): boolean {
   const beside = (text: string | undefined) => {
     const config = plain(readKubeconfig(text ?? '{}', source));
     const kept = lists.map((list) => [list, entries(config, list).filter((each) => each['name'] !== name)] as const);
     const { apiVersion: _version, kind: _kind, preferences, 'current-context': current, ...rest } = config;
     const preferred = isJsonObject(preferences) && Object.keys(preferences).length > 0 ? { preferences } : {};
-    return canonicalJson({ ...rest, ...preferred, ...Object.fromEntries(kept), ...(options.currentContext && current !== '' ? { 'current-context': current } : {}) });
+    return canonicalJson({
+      ...rest,
+      ...preferred,
+      ...Object.fromEntries(kept),
+      ...(options.currentContext && current !== '' ? { 'current-context': current } : {}),
+    });
   };
   return beside(one) === beside(other);
 }
@@ -63,9 +74,13 @@ function readKubeconfig(text: string, source: string): Document {
   const isFile = document.errors.length === 0 && (document.contents === null || isMap(document.contents));
   if (!isFile) {
     // What the parser says quotes the line, which may hold a key.
-    throw new LongshoreError('kubeconfig-unreadable', `cannot read the kubeconfig ${source}: it is no YAML mapping${document.errors[0] === undefined ? '' : ` (line ${document.errors[0].linePos?.[0].line ?? 1})`}`, {
-      next: 'Correct the file by hand; "kubectl config view" says whether it can be read.',
-    });
+    throw new LongshoreError(
+      'kubeconfig-unreadable',
+      `cannot read the kubeconfig ${source}: it is no YAML mapping${document.errors[0] === undefined ? '' : ` (line ${document.errors[0].linePos?.[0].line ?? 1})`}`,
+      {
+        next: 'Correct the file by hand; "kubectl config view" says whether it can be read.',
+      },
+    );
   }
   return document;
 }

@@ -8,9 +8,13 @@ export function parseJson(text: string, source: string): Json {
   try {
     return JSON.parse(text) as Json;
   } catch (cause) {
-    throw new LongshoreError('command-output-unreadable', `cannot read what ${source} has printed: it is not JSON: "${text.trim().slice(0, 80)}"`, {
-      next: 'Check the version of the program; Longshore may not know its output yet.',
-      cause,
-    });
+    throw new LongshoreError(
+      'command-output-unreadable',
+      `cannot read what ${source} has printed: it is not JSON: "${text.trim().slice(0, 80)}"`,
+      {
+        next: 'Check the version of the program; Longshore may not know its output yet.',
+        cause,
+      },
+    );
   }
 }

@@ -33,7 +33,10 @@ export async function fillTemplate(context: ReadContext, template: SecretTemplat
   for (const [name, locator] of Object.entries(template.values)) values.set(name, await context.secret(locator));
   const text = template.$secretTemplate.replace(place, (_, name: string) => {
     const value = values.get(name);
-    if (value === undefined) throw new LongshoreError('secret-missing', `cannot fill a secret template: it has no value for its place "\${${name}}"`, { next: 'Give the template a value of this name.' });
+    if (value === undefined)
+      throw new LongshoreError('secret-missing', `cannot fill a secret template: it has no value for its place "\${${name}}"`, {
+        next: 'Give the template a value of this name.',
+      });
     return value.reveal();
   });
   return new Secret([...values.values()].map((value) => value.label).join('+'), text);

@@ -8,12 +8,19 @@ export const duplicateName: Rule = {
   *check({ plan, steps }) {
     const phases = new Set<string>();
     for (const phase of plan.phases) {
-      if (phases.has(phase.name)) yield { place: phase.place, message: `two phases are named "${phase.name}"`, suggestion: 'Give one of the two another name.' };
+      if (phases.has(phase.name))
+        yield { place: phase.place, message: `two phases are named "${phase.name}"`, suggestion: 'Give one of the two another name.' };
       phases.add(phase.name);
     }
     const seen = new Set<string>();
     for (const { step } of steps) {
-      if (seen.has(step.ref)) yield { step: step.ref, place: step.place, message: `two steps are named "${step.ref}"`, suggestion: 'Give one of the two another name.' };
+      if (seen.has(step.ref))
+        yield {
+          step: step.ref,
+          place: step.place,
+          message: `two steps are named "${step.ref}"`,
+          suggestion: 'Give one of the two another name.',
+        };
       seen.add(step.ref);
     }
   },

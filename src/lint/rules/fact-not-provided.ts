@@ -12,9 +12,17 @@ export const factNotProvided: Rule = {
       // A fact that depends on another step's output is known only when that step has run.
       if (starting.has(key) || key.includes('‹')) continue;
       if (providedLater !== undefined) {
-        yield { step, message: `needs ${key}, which only "${providedLater}" provides, in a later phase`, suggestion: `Move "${providedLater}" to this phase or an earlier one.` };
+        yield {
+          step,
+          message: `needs ${key}, which only "${providedLater}" provides, in a later phase`,
+          suggestion: `Move "${providedLater}" to this phase or an earlier one.`,
+        };
       } else {
-        yield { step, message: `needs ${key}, which neither the inventory nor any step provides`, suggestion: 'Add a step that provides it, or put it into the inventory if it is there already.' };
+        yield {
+          step,
+          message: `needs ${key}, which neither the inventory nor any step provides`,
+          suggestion: 'Add a step that provides it, or put it into the inventory if it is there already.',
+        };
       }
     }
   },

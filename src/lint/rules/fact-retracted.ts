@@ -16,7 +16,11 @@ export const factRetracted: Rule = {
         const key = factKey(fact);
         const by = (retractors.get(key) ?? []).find((retractor) => isGone(context, step.ref, retractor, providers.get(key) ?? []));
         if (by === undefined) continue;
-        yield { step: step.ref, message: `needs ${key}, which "${by}" takes away before it`, suggestion: `Let "${by}" run after this step (\`after\`, or a later phase), or provide it anew in between.` };
+        yield {
+          step: step.ref,
+          message: `needs ${key}, which "${by}" takes away before it`,
+          suggestion: `Let "${by}" run after this step (\`after\`, or a later phase), or provide it anew in between.`,
+        };
       }
     }
   },

@@ -27,7 +27,9 @@ export const portConflict: Rule = {
   *check(context) {
     const starting = startingOccupants(context.plan.inventory);
     const fromSteps = context.steps.flatMap(({ step, facts }) =>
-      (facts.provides ?? []).filter(isListens).map(({ host, port, holder }): Occupant & { step: StepRef } => ({ host, port, holders: [holder], step: step.ref })),
+      (facts.provides ?? [])
+        .filter(isListens)
+        .map(({ host, port, holder }): Occupant & { step: StepRef } => ({ host, port, holders: [holder], step: step.ref })),
     );
     const seen: Occupant[] = [...starting];
     for (const occupant of fromSteps) {
@@ -44,7 +46,9 @@ function isListens(fact: Fact): fact is Listens {
 }
 
 function startingOccupants(inventory: Inventory): readonly Occupant[] {
-  return inventory.services.flatMap((service) => service.listens.map(({ port }) => ({ host: service.host, port, holders: serviceNames(service) })));
+  return inventory.services.flatMap((service) =>
+    service.listens.map(({ port }) => ({ host: service.host, port, holders: serviceNames(service) })),
+  );
 }
 
 function isConflict(context: LintContext, a: Occupant, b: Occupant): boolean {
@@ -56,7 +60,9 @@ function isConflict(context: LintContext, a: Occupant, b: Occupant): boolean {
 /** Whether some step takes the port away from `first` before `second` comes, for sure. */
 function isReleased({ steps, order }: LintContext, first: Occupant, second: Occupant): boolean {
   return steps.some(({ step, facts }) => {
-    const releases = (facts.retracts ?? []).some((fact) => isListens(fact) && fact.host === first.host && fact.port === first.port && first.holders.includes(fact.holder));
+    const releases = (facts.retracts ?? []).some(
+      (fact) => isListens(fact) && fact.host === first.host && fact.port === first.port && first.holders.includes(fact.holder),
+    );
     if (!releases || second.step === undefined) return false;
     // A step that replaces one holder by the other does both in one go.
     return step.ref === second.step || order.surelyBefore(step.ref, second.step);
@@ -64,7 +70,8 @@ function isReleased({ steps, order }: LintContext, first: Occupant, second: Occu
 }
 
 function conflict(other: Occupant, occupant: Occupant & { step: StepRef }): RuleFinding {
-  const who = other.step === undefined ? `"${other.holders[0]}" of the inventory has it` : `"${other.holders[0]}" of step "${other.step}" has it`;
+  const who =
+    other.step === undefined ? `"${other.holders[0]}" of the inventory has it` : `"${other.holders[0]}" of step "${other.step}" has it`;
   return {
     step: occupant.step,
     message: `"${occupant.holders[0]}" wants port ${occupant.port} of ${occupant.host}, but ${who}`,

@@ -17,16 +17,27 @@ export const unresolvedReference: Rule = {
           yield {
             step: step.ref,
             message: `refers to "${reference.output}" of step "${reference.$ref}", which is not in the plan`,
-            suggestion: near === undefined ? 'Add the phase of that step to the plan, or drop the reference.' : `Did you mean "${near}"? Else add the phase of that step to the plan.`,
+            suggestion:
+              near === undefined
+                ? 'Add the phase of that step to the plan, or drop the reference.'
+                : `Did you mean "${near}"? Else add the phase of that step to the plan.`,
           };
         } else if (!target.outputs.includes(reference.output)) {
           const has = target.outputs.length === 0 ? 'it has none' : `it has ${target.outputs.map((output) => `"${output}"`).join(', ')}`;
-          yield { step: step.ref, message: `refers to output "${reference.output}" of "${target.ref}", which has no such output: ${has}`, suggestion: `Refer to an output that kind "${target.kind}" gives.` };
+          yield {
+            step: step.ref,
+            message: `refers to output "${reference.output}" of "${target.ref}", which has no such output: ${has}`,
+            suggestion: `Refer to an output that kind "${target.kind}" gives.`,
+          };
         }
       }
       for (const after of step.after) {
         if (find(after) !== undefined) continue;
-        yield { step: step.ref, message: `is to run after step "${after}", which is not in the plan`, suggestion: 'Add the phase of that step to the plan, or drop it from `after`.' };
+        yield {
+          step: step.ref,
+          message: `is to run after step "${after}", which is not in the plan`,
+          suggestion: 'Add the phase of that step to the plan, or drop it from `after`.',
+        };
       }
     }
   },

@@ -3,7 +3,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { digestOfBytes } from '../../core/digest.ts';
 import type { Target } from './api-verbs.ts';
-import { at, copy, numberAt, put, textAt, type Doc } from './doc.ts';
+import { at, copy, numberAt, put, type Doc } from './doc.ts';
 import type { ResourceType } from './resource-types.ts';
 
 const withoutGeneration = new Set([

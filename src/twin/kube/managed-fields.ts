@@ -62,7 +62,8 @@ function decode(object: Doc): Entry[] {
 }
 
 function encode(object: Doc, entries: readonly Entry[]): void {
-  const rank = (entry: Entry): string => `${entry.operation}\n${entry.time ?? ''}\n${entry.manager}\n${entry.subresource ?? ''}`;
+  // The real server puts older entries first; by name alone, two runs of one plan make the same world.
+  const rank = (entry: Entry): string => `${entry.operation}\n${entry.manager}\n${entry.subresource ?? ''}`;
   const shown = entries.filter((entry) => entry.fields.size > 0).sort((a, b) => (rank(a) < rank(b) ? -1 : 1));
   const list: Value[] = shown.map((entry) => ({
     manager: entry.manager,

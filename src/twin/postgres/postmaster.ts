@@ -16,13 +16,15 @@ export interface Postmaster {
   readonly port: number;
 }
 
-/** Settings: https://www.postgresql.org/docs/18/runtime-config.html. Durability is off: a twin must outlive a process, not the machine. */
+/**
+ * Settings: https://www.postgresql.org/docs/18/runtime-config.html. A twin must outlive SIGKILL of any process, not the
+ * machine: what is committed is written (synchronous_commit stays on), but not synced.
+ */
 const settings: Readonly<Record<string, string>> = {
   listen_addresses: '',
   unix_socket_permissions: '0700',
   fsync: 'off',
   full_page_writes: 'off',
-  synchronous_commit: 'off',
   max_connections: '60',
   shared_buffers: '32MB',
   max_wal_size: '256MB',
@@ -113,7 +115,8 @@ export async function stopPostmaster(postmaster: Postmaster): Promise<void> {
     }
   };
   signal('SIGINT');
-  for (const started = Date.now(); postmasterPid(postmaster)?.pid === found.pid; await sleep(5)) {
+  // Its pid file goes first, the process a moment later; nothing of its data may be touched before that.
+  for (const started = Date.now(); commandLine(found.pid).includes(postmaster.data); await sleep(5)) {
     if (Date.now() - started > 10_000) signal('SIGQUIT');
     if (Date.now() - started > 20_000) {
       throw new LongshoreError('twin-postgres-failed', `cannot stop the twin's server in "${postmaster.data}": process ${found.pid} does not end`, { effect: 'unknown' });

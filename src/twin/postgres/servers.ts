@@ -8,7 +8,7 @@ import type { TwinStore } from '../store.ts';
 import type { PostgresAddress, PostgresServers } from '../world.ts';
 import { copyTree } from './copy-tree.ts';
 import { dataTemplate } from './data-template.ts';
-import { makePrivate, openGround, removeGround, type Ground } from './ground.ts';
+import { makePrivate, openGround, removeGround, socketFolder, type Ground } from './ground.ts';
 import { awaitReady, postmasterPid, startPostmaster, stopPostmaster, type Postmaster } from './postmaster.ts';
 import { serverAccount } from './server-account.ts';
 
@@ -31,7 +31,7 @@ export function createPostgresServers({ directory, store }: { readonly directory
   const postmaster = (id: string): Postmaster => ({
     program: join(ground().programs, 'bin', 'postgres'),
     data: join(home(id), 'data'),
-    sockets: join(ground().sockets, id, 'socket'),
+    sockets: socketFolder(ground(), id),
     port,
   });
   const address = (id: string): PostgresAddress => ({ socketDirectory: postmaster(id).sockets, port, superuser: known(id)?.superuser ?? 'postgres' });
@@ -60,7 +60,6 @@ export function createPostgresServers({ directory, store }: { readonly directory
     if (!exists(id)) throw new LongshoreError('twin-postgres-failed', `cannot start server "${id}": there is none of this id`);
     const server = postmaster(id);
     // Also after a reboot, which empties the temporary folder that sockets may be in.
-    makePrivate(join(ground().sockets, id), account);
     makePrivate(server.sockets, account);
     if (postmasterPid(server) === undefined || !(await awaitReady(server))) await startPostmaster(server, account);
     return address(id);
@@ -74,7 +73,7 @@ export function createPostgresServers({ directory, store }: { readonly directory
     if (known(id) === undefined) return;
     await stop(id);
     rmSync(home(id), { recursive: true, force: true });
-    rmSync(join(ground().sockets, id), { recursive: true, force: true });
+    rmSync(socketFolder(ground(), id), { recursive: true, force: true });
     store.remove(collection, id);
   };
 

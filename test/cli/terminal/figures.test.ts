@@ -5,11 +5,29 @@ import { styleFor } from '../../../src/cli/terminal/style.ts';
 import { fit, oneLine, pad, width } from '../../../src/cli/terminal/width.ts';
 
 test('`duration()` names what matters at each size', () => {
-  assert.deepEqual([0, 999, 1000, 59_940, 59_960, 61_000, 3_599_999, 7_260_000].map(duration), ['0 ms', '999 ms', '1.0 s', '59.9 s', '1 min 00 s', '1 min 01 s', '1 h 00 min', '2 h 01 min']);
+  assert.deepEqual([0, 999, 1000, 59_940, 59_960, 61_000, 3_599_999, 7_260_000].map(duration), [
+    '0 ms',
+    '999 ms',
+    '1.0 s',
+    '59.9 s',
+    '1 min 00 s',
+    '1 min 01 s',
+    '1 h 00 min',
+    '2 h 01 min',
+  ]);
 });
 
 test('`bytes()` uses powers of 1000 and never says 1000 of one', () => {
-  assert.deepEqual([0, 999, 1000, 999_949, 999_960, 40_000_000, 1e15, 1e19].map(bytes), ['0 B', '999 B', '1.0 kB', '999.9 kB', '1.0 MB', '40.0 MB', '1.0 PB', '10000.0 PB']);
+  assert.deepEqual([0, 999, 1000, 999_949, 999_960, 40_000_000, 1e15, 1e19].map(bytes), [
+    '0 B',
+    '999 B',
+    '1.0 kB',
+    '999.9 kB',
+    '1.0 MB',
+    '40.0 MB',
+    '1.0 PB',
+    '10000.0 PB',
+  ]);
 });
 
 test('`count()` groups thousands, `plural()` follows the number', () => {

@@ -32,7 +32,11 @@ class Screen {
   /** Makes the window narrower, as terminals that reflow do: each long line becomes several rows. */
   narrow(columns: number): void {
     this.columns = columns;
-    const rows = this.#rows.flatMap((row) => (row === '' ? [''] : Array.from({ length: Math.ceil(row.length / columns) }, (_, index) => row.slice(index * columns, (index + 1) * columns))));
+    const rows = this.#rows.flatMap((row) =>
+      row === ''
+        ? ['']
+        : Array.from({ length: Math.ceil(row.length / columns) }, (_, index) => row.slice(index * columns, (index + 1) * columns)),
+    );
     this.#rows.splice(0, this.#rows.length, ...rows);
     this.#row = this.#rows.length - 1;
   }
@@ -85,7 +89,8 @@ test('`openProgress()` elsewhere writes lines and no control sequence', () => {
 });
 
 test('`wantsLive()` asks for a terminal that can do it, and for nobody who reads a log', () => {
-  const on = (env: Record<string, string>, isTTY = true, plain = false) => wantsLive(new CapturedEnvironment({ cwd: '/', isTTY, env }), { plain });
+  const on = (env: Record<string, string>, isTTY = true, plain = false) =>
+    wantsLive(new CapturedEnvironment({ cwd: '/', isTTY, env }), { plain });
   assert.equal(on({ TERM: 'xterm' }), true);
   assert.equal(on({ TERM: 'xterm', CI: '' }), true);
   assert.equal(on({ TERM: 'dumb' }), false);

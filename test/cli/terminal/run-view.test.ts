@@ -57,7 +57,13 @@ test('`liveView()` never takes more than a line’s width, however narrow the te
 });
 
 test('`liveView()` shows eight of many running steps and counts the rest', () => {
-  const many = Array.from({ length: 11 }, (_, index): RunEvent => ({ event: 'step.started', at: 0, step: `a/s${index}`, kind: 'file', title: '' }));
+  const many = Array.from({ length: 11 }, (_, index): RunEvent => ({
+    event: 'step.started',
+    at: 0,
+    step: `a/s${index}`,
+    kind: 'file',
+    title: '',
+  }));
   const lines = liveView(foldAll(many), 0, 80, noStyle);
   assert.equal(lines.length, 10);
   assert.equal(lines[8], '  and 3 more');
@@ -71,7 +77,14 @@ test('`foldEvent()` forgets what has settled and remembers how the run ended', (
 });
 
 test('`foldEvent()` measures the rate of one part of a move, not across parts', () => {
-  const at = (ms: number, what: string, bytes: number): RunEvent => ({ event: 'step.progressed', at: ms, step: 'a/move', what, bytes, totalBytes: 1000 });
+  const at = (ms: number, what: string, bytes: number): RunEvent => ({
+    event: 'step.progressed',
+    at: ms,
+    step: 'a/move',
+    what,
+    bytes,
+    totalBytes: 1000,
+  });
   const started: RunEvent = { event: 'step.started', at: 0, step: 'a/move', kind: 'move', title: 'move' };
   const state = foldAll([started, at(0, 'one', 0), at(1000, 'one', 1000), at(1001, 'two', 10)]);
   assert.equal(liveView(state, 1001, 80, noStyle)[0], '⠋ a/move two: 10 B of 1.0 kB (1%) 1.0 s');

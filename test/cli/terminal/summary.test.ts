@@ -65,7 +65,13 @@ const rollback: RunReport = {
   ms: 9,
 };
 
-const rehearsal: Rehearsal = { run, rollback, world: { before, after, afterRollback: before, differing: [] }, evidence: { files: ['miniflux-database.proof.json'], kept: '/twin/state/evidence' }, ms: 8100 };
+const rehearsal: Rehearsal = {
+  run,
+  rollback,
+  world: { before, after, afterRollback: before, differing: [] },
+  evidence: { files: ['miniflux-database.proof.json'], kept: '/twin/state/evidence' },
+  ms: 8100,
+};
 
 test('`rehearsalView()` shows phases, moves with proofs, checks, downtime, the way back, the world and the evidence', () => {
   assert.deepEqual(rehearsalView(rehearsal, noStyle, '/'), [
@@ -104,7 +110,11 @@ test('`rehearsalView()` says what rolling back has not brought back, and what a 
   assert.ok(move !== undefined);
   const lost: Rehearsal = {
     ...rehearsal,
-    run: { ...run, verdict: 'unverified', moves: [{ ...move, proof: { ...move.proof, verdict: 'different', differences: ['entries: source has 50000 rows, target 49999'] } }] },
+    run: {
+      ...run,
+      verdict: 'unverified',
+      moves: [{ ...move, proof: { ...move.proof, verdict: 'different', differences: ['entries: source has 50000 rows, target 49999'] } }],
+    },
     world: { before, after, afterRollback: after, differing: ['host indri'] },
     evidence: { files: ['a', 'b'] },
   };
@@ -116,10 +126,23 @@ test('`rehearsalView()` says what rolling back has not brought back, and what a 
 });
 
 test('`previewView()` shows every step under its phase, its changes, and the sum', () => {
-  const step = (ref: `${string}/${string}`, prediction: Preview['steps'][number]['prediction'], rest = {}) => ({ step: ref, kind: 'file', title: `the ${ref}`, prediction, changes: [], ...rest });
+  const step = (ref: `${string}/${string}`, prediction: Preview['steps'][number]['prediction'], rest = {}) => ({
+    step: ref,
+    kind: 'file',
+    title: `the ${ref}`,
+    prediction,
+    changes: [],
+    ...rest,
+  });
   const preview: Preview = {
     steps: [
-      step('a/one', 'create', { changes: [{ field: 'mode', to: '0644' }, { field: 'password', from: 'sha256:1', to: 'sha256:2', secret: true }, { field: 'owner', from: 'root' }] }),
+      step('a/one', 'create', {
+        changes: [
+          { field: 'mode', to: '0644' },
+          { field: 'password', from: 'sha256:1', to: 'sha256:2', secret: true },
+          { field: 'owner', from: 'root' },
+        ],
+      }),
       step('a/two', 'refuse', { detail: 'somebody else’s' }),
       step('b/three', 'later'),
     ],
@@ -127,7 +150,9 @@ test('`previewView()` shows every step under its phase, its changes, and the sum
     pending: 3,
   };
   const phaseOf = (name: string, refs: readonly string[]) => ({ name, goal: `goal ${name}`, steps: refs.map((ref) => ({ ref })) });
-  const plan = { name: 'p', phases: [phaseOf('a', ['a/one', 'a/two']), phaseOf('b', ['b/three'])] } as unknown as Parameters<typeof previewView>[0];
+  const plan = { name: 'p', phases: [phaseOf('a', ['a/one', 'a/two']), phaseOf('b', ['b/three'])] } as unknown as Parameters<
+    typeof previewView
+  >[0];
   assert.deepEqual(previewView(plan, preview, noStyle), [
     'phase a goal a',
     '  + a/one: create · the a/one',

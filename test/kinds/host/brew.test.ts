@@ -5,7 +5,13 @@ import { brewServiceKind, type BrewServiceDesired } from '../../../src/kinds/res
 import { agents, simulatedWorld } from '../../twin/host/simulated-world.ts';
 import { contextOf, holdsContract } from './contract.ts';
 
-const stopped: BrewServiceDesired = { host: 'indri', formula: 'feeds', state: 'stopped', retractsServing: 'feeds', listens: [{ port: 8080, holder: 'feeds' }] };
+const stopped: BrewServiceDesired = {
+  host: 'indri',
+  formula: 'feeds',
+  state: 'stopped',
+  retractsServing: 'feeds',
+  listens: [{ port: 8080, holder: 'feeds' }],
+};
 const paused: BrewServiceDesired = { ...stopped, state: 'paused' };
 const started: BrewServiceDesired = { host: 'indri', formula: 'feeds', state: 'started', providesServing: 'feeds' };
 const plist = `${agents}/homebrew.mxcl.feeds.plist`;
@@ -56,12 +62,21 @@ describe('brew-service', () => {
 
   it('says that a formula is not installed', async () => {
     await using world = await simulatedWorld();
-    await assert.rejects(brewServiceKind.read(contextOf(world), { ...stopped, formula: 'nothing' }), { code: 'command-failed', message: /nothing/ });
+    await assert.rejects(brewServiceKind.read(contextOf(world), { ...stopped, formula: 'nothing' }), {
+      code: 'command-failed',
+      message: /nothing/,
+    });
   });
 
   it('`facts()` give and take the unit, its ports and its users', () => {
-    assert.deepEqual(brewServiceKind.facts(stopped).retracts?.map((fact) => fact.fact), ['unit', 'listens', 'serving']);
-    assert.deepEqual(brewServiceKind.facts(started).provides?.map((fact) => fact.fact), ['unit', 'serving']);
+    assert.deepEqual(
+      brewServiceKind.facts(stopped).retracts?.map((fact) => fact.fact),
+      ['unit', 'listens', 'serving'],
+    );
+    assert.deepEqual(
+      brewServiceKind.facts(started).provides?.map((fact) => fact.fact),
+      ['unit', 'serving'],
+    );
     assert.match(brewServiceKind.validate({ ...stopped, providesServing: 'feeds' }).join(), /retractsServing/);
   });
 });
@@ -90,6 +105,9 @@ describe('brew-package', () => {
     await using world = await simulatedWorld();
     const context = contextOf(world);
     const unknown = { ...desired, formula: 'no-such-thing' };
-    await assert.rejects(brewPackageKind.apply(context, unknown, { versions: [] }), { code: 'command-failed', message: /No formulae or casks found/ });
+    await assert.rejects(brewPackageKind.apply(context, unknown, { versions: [] }), {
+      code: 'command-failed',
+      message: /No formulae or casks found/,
+    });
   });
 });

@@ -35,16 +35,24 @@ describe('unit', () => {
   it('judges a timer between its runs by how the last one ended', async () => {
     await using world = await simulatedWorld();
     const label = 'me.timer';
-    const plist = (program: string) => `<?xml version="1.0"?><plist version="1.0"><dict><key>Label</key><string>${label}</string><key>ProgramArguments</key><array><string>${program}</string></array><key>RunAtLoad</key><true/><key>StartInterval</key><integer>60</integer></dict></plist>`;
+    const plist = (program: string) =>
+      `<?xml version="1.0"?><plist version="1.0"><dict><key>Label</key><string>${label}</string><key>ProgramArguments</key><array><string>${program}</string></array><key>RunAtLoad</key><true/><key>StartInterval</key><integer>60</integer></dict></plist>`;
     const spec: UnitSpec = { host: 'indri', manager: 'launchd', unit: label, domain: 'gui/501', expects: 'timer-ok' };
     const host = world.host('indri');
     await host.writeFile(`${home}/me-metrics`, Buffer.from(`curl http://127.0.0.1:3141/ me_up ${home}/me.prom\n`), { mode: 0o755 });
-    for (const [program, pass] of [[`${home}/me-metrics`, true], ['/nowhere/me-metrics', false]] as const) {
+    for (const [program, pass] of [
+      [`${home}/me-metrics`, true],
+      ['/nowhere/me-metrics', false],
+    ] as const) {
       await host.writeFile(`${agents}/${label}.plist`, Buffer.from(plist(program)), { mode: 0o644 });
       await world.change(`launchctl bootstrap gui/501 ${agents}/${label}.plist`);
       const verdict = await unitKind.observe(contextOf(world), spec);
       assert.equal(verdict.pass, pass, verdict.detail);
-      assert.equal((await unitKind.observe(contextOf(world), { ...spec, expects: 'running' })).pass, false, 'a timer has no process while it waits');
+      assert.equal(
+        (await unitKind.observe(contextOf(world), { ...spec, expects: 'running' })).pass,
+        false,
+        'a timer has no process while it waits',
+      );
       await world.change(`launchctl bootout gui/501/${label}`);
     }
   });
@@ -52,7 +60,8 @@ describe('unit', () => {
 
 describe('parseLaunchdUnit()', () => {
   it('reads the first level only, and codes with their names', () => {
-    const text = 'gui/501/a = {\n\tpath = /a.plist\n\tstate = spawn scheduled\n\n\tevent triggers = {\n\t\tpid = 99\n\t\tpath = /other\n\t}\n\tlast exit code = 78: EX_CONFIG\n}\n';
+    const text =
+      'gui/501/a = {\n\tpath = /a.plist\n\tstate = spawn scheduled\n\n\tevent triggers = {\n\t\tpid = 99\n\t\tpath = /other\n\t}\n\tlast exit code = 78: EX_CONFIG\n}\n';
     assert.deepEqual(parseLaunchdUnit(text), { loaded: true, path: '/a.plist', lastExitCode: 78 });
     assert.deepEqual(parseLaunchdUnit('x = {\n\tpid = 7\n\tlast exit code = (never exited)\n}'), { loaded: true, pid: 7 });
   });
@@ -61,7 +70,8 @@ describe('parseLaunchdUnit()', () => {
 describe('http', () => {
   it('compares status and body, from the place that it names', async () => {
     await using world = await simulatedWorld();
-    const look = (spec: Partial<Parameters<typeof httpKind.observe>[1]>) => httpKind.observe(contextOf(world), { url: 'http://localhost:8080/', from: 'host:indri', ...spec });
+    const look = (spec: Partial<Parameters<typeof httpKind.observe>[1]>) =>
+      httpKind.observe(contextOf(world), { url: 'http://localhost:8080/', from: 'host:indri', ...spec });
     assert.equal((await look({})).pass, true);
     assert.match((await look({ status: 204 })).detail, /gave status 200, expected 204/);
     assert.match((await look({ contains: 'no such text' })).detail, /does not contain "no such text"/);
@@ -108,7 +118,10 @@ describe('secret-gate', () => {
   });
 
   it('provides the secrets as facts and as locators', () => {
-    assert.deepEqual(secretGateKind.facts(spec).provides?.slice(1), [{ fact: 'secret', label: 'tailscale-oauth.client_id' }, { fact: 'secret', label: 'tailscale-oauth.client_secret' }]);
+    assert.deepEqual(secretGateKind.facts(spec).provides?.slice(1), [
+      { fact: 'secret', label: 'tailscale-oauth.client_id' },
+      { fact: 'secret', label: 'tailscale-oauth.client_secret' },
+    ]);
     assert.deepEqual(secretGateKind.outputs(spec).secrets['client_id'], { secret: 'named', name: 'tailscale-oauth', key: 'client_id' });
     assert.deepEqual(secretGate(spec).outputs, ['secrets']);
   });

@@ -20,11 +20,13 @@ export interface TestContext extends WriteContext {
 export function contextOf(world: SimulatedWorld, writes = Infinity, secrets: Readonly<Record<string, string>> = {}): TestContext {
   let left = writes;
   const notes: string[] = [];
-  const writing = <Arguments extends unknown[], Result>(write: (...given: Arguments) => Promise<Result>) => async (...given: Arguments) => {
-    if (left === 0) throw new Crash();
-    left -= 1;
-    return write(...given);
-  };
+  const writing =
+    <Arguments extends unknown[], Result>(write: (...given: Arguments) => Promise<Result>) =>
+    async (...given: Arguments) => {
+      if (left === 0) throw new Crash();
+      left -= 1;
+      return write(...given);
+    };
   const host = (name: string): HostWriter => {
     const real = world.host(name);
     return {
@@ -62,7 +64,11 @@ export function contextOf(world: SimulatedWorld, writes = Infinity, secrets: Rea
 
 /** Everything that counts of both hosts, and the names that they hold. */
 export function stateOf(world: SimulatedWorld): Json {
-  return { indri: hostDigestParts(world, 'indri'), gilbert: hostDigestParts(world, 'gilbert'), names: world.tailnet.entries().map(({ name, holder }) => `${name} ${holder}`) };
+  return {
+    indri: hostDigestParts(world, 'indri'),
+    gilbert: hostDigestParts(world, 'gilbert'),
+    names: world.tailnet.entries().map(({ name, holder }) => `${name} ${holder}`),
+  };
 }
 
 /** Runs the whole contract on one desired state, and gives back the number of writes that an apply takes. */

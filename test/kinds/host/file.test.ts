@@ -62,7 +62,10 @@ describe('file', () => {
     assert.match(problems({ path: 'etc/motd' }), /not absolute/);
     assert.match(problems({ path: '/etc/../motd' }), /shortest form/);
     assert.match(problems({ mode: Number.NaN }), /no file mode/);
-    assert.match(problems({ content: { $secretTemplate: '${a}', values: { b: password } }, mode: 0o600 }), /no value for its place "\$\{a\}".*value "b"/);
+    assert.match(
+      problems({ content: { $secretTemplate: '${a}', values: { b: password } }, mode: 0o600 }),
+      /no value for its place "\$\{a\}".*value "b"/,
+    );
     assert.match(problems({ content: withSecret.content, mode: 0o644 }), /lets others read/);
     assert.equal(problems({ path: '‹a/b.path›' }), '');
   });
@@ -77,7 +80,10 @@ describe('file', () => {
   it('`facts()` counts an executable file as a program', () => {
     const facts = fileKind.facts({ ...desired, path: '/Users/me/bin/run', mode: 0o755 });
     assert.deepEqual(facts.requires, [{ fact: 'path', host: 'indri', path: '/Users/me/bin' }]);
-    assert.deepEqual(facts.provides?.map((fact) => fact.fact), ['path', 'program']);
+    assert.deepEqual(
+      facts.provides?.map((fact) => fact.fact),
+      ['path', 'program'],
+    );
   });
 });
 

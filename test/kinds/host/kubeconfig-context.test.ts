@@ -35,14 +35,20 @@ const sourceText = [
   `    client-key: ${home}/.minikube/client.key`,
   '',
 ].join('\n');
-const work = '# from work, do not touch\napiVersion: v1\nkind: Config\ncurrent-context: work\npreferences: {}\nclusters:\n  - name: work # eu\n    cluster: {server: "https://work.example"}\ncontexts:\n  - name: work\n    context: {cluster: work, user: me}\nusers:\n  - name: me\n    user:\n      exec: {command: aws, args: [eks, get-token]}\n';
+const work =
+  '# from work, do not touch\napiVersion: v1\nkind: Config\ncurrent-context: work\npreferences: {}\nclusters:\n  - name: work # eu\n    cluster: {server: "https://work.example"}\ncontexts:\n  - name: work\n    context: {cluster: work, user: me}\nusers:\n  - name: me\n    user:\n      exec: {command: aws, args: [eks, get-token]}\n';
 
 async function withSource(targetText?: string, mode = 0o600): Promise<SimulatedWorld> {
   const world = await simulatedWorld();
   const indri = world.host('indri');
   for (const folder of ['.kube', '.minikube']) await indri.makeDirectory(`${home}/${folder}`, { mode: 0o700 });
   await indri.writeFile(`${home}/.kube/config`, Buffer.from(sourceText), { mode: 0o600 });
-  for (const [name, content] of [['ca.crt', 'CA'], ['client.crt', 'CERT'], ['client.key', 'PRIVATE']] as const) await indri.writeFile(`${home}/.minikube/${name}`, Buffer.from(content), { mode: 0o600 });
+  for (const [name, content] of [
+    ['ca.crt', 'CA'],
+    ['client.crt', 'CERT'],
+    ['client.key', 'PRIVATE'],
+  ] as const)
+    await indri.writeFile(`${home}/.minikube/${name}`, Buffer.from(content), { mode: 0o600 });
   if (targetText === undefined) return world;
   await world.host('gilbert').makeDirectory('/Users/eblume/.kube', { mode: 0o755 });
   await world.host('gilbert').writeFile(target, Buffer.from(targetText), { mode });
@@ -91,7 +97,9 @@ describe('kubeconfig-context', () => {
 
   it('leaves plain HTTP on loopback as it is: that is a rehearsal’s API', async () => {
     await using world = await withSource(work);
-    await world.host('indri').writeFile(`${home}/.kube/config`, Buffer.from(sourceText.replace('https://127', 'http://127')), { mode: 0o600 });
+    await world
+      .host('indri')
+      .writeFile(`${home}/.kube/config`, Buffer.from(sourceText.replace('https://127', 'http://127')), { mode: 0o600 });
     await apply(world);
     assert.equal(kubeEntry(await read(world), 'blumeops', 'test')?.cluster['server'], 'http://127.0.0.1:44491');
   });
@@ -118,7 +126,9 @@ describe('kubeconfig-context', () => {
   it('takes only its own entry away when others have changed the file since', async () => {
     await using world = await withSource(work);
     const { context, undo } = await apply(world);
-    await world.host('gilbert').writeFile(target, Buffer.from((await read(world)).replace('current-context: work', 'current-context: home')), { mode: 0o600 });
+    await world
+      .host('gilbert')
+      .writeFile(target, Buffer.from((await read(world)).replace('current-context: work', 'current-context: home')), { mode: 0o600 });
     await undo();
     assert.match(context.notes.join(), /changed by others/);
     assert.match(await read(world), /current-context: home/);
@@ -150,8 +160,14 @@ describe('kubeconfig-context', () => {
 describe('withEntry()', () => {
   const name = fc.constantFrom('a', 'b', 'c', 'ours');
   const section = fc.dictionary(fc.constantFrom('server', 'token', 'namespace'), fc.string({ maxLength: 10 }), { noNullPrototype: true });
-  const list = (member: string) => fc.uniqueArray(name, { maxLength: 4 }).chain((names) => fc.tuple(...names.map((each) => section.map((value) => ({ name: each, [member]: value })))));
-  const config = fc.record({ 'current-context': name, clusters: list('cluster'), users: list('user'), contexts: list('context') }, { requiredKeys: [] });
+  const list = (member: string) =>
+    fc
+      .uniqueArray(name, { maxLength: 4 })
+      .chain((names) => fc.tuple(...names.map((each) => section.map((value) => ({ name: each, [member]: value })))));
+  const config = fc.record(
+    { 'current-context': name, clusters: list('cluster'), users: list('user'), contexts: list('context') },
+    { requiredKeys: [] },
+  );
 
   it('changes the meaning of nothing else, and is undone by `withoutEntry()`', () => {
     fc.assert(

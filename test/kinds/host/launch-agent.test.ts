@@ -28,15 +28,28 @@ const timer: AgentDesired = {
   startInterval: 60,
   leaves: [log('out'), log('err'), `${home}/zot.prom`],
 };
-const retired: AgentDesired = { host: 'indri', label: 'mcquack.eblume.devpi', domain: 'gui/501', plistPath: `${agents}/mcquack.eblume.devpi.plist`, state: 'absent', program: [] };
+const retired: AgentDesired = {
+  host: 'indri',
+  label: 'mcquack.eblume.devpi',
+  domain: 'gui/501',
+  plistPath: `${agents}/mcquack.eblume.devpi.plist`,
+  state: 'absent',
+  program: [],
+};
 
 async function withFiles(): Promise<SimulatedWorld> {
   const world = await simulatedWorld();
   const host = world.host('indri');
   // zot makes its data directory at its first start; here it is there, so that two states compare.
   await host.makeDirectory(`${home}/zot`, { mode: 0o700 });
-  await host.writeFile(`${home}/zot.json`, Buffer.from(JSON.stringify({ storage: { rootDirectory: `${home}/zot` }, http: { address: '127.0.0.1', port: '5050' } })), { mode: 0o644 });
-  await host.writeFile(`${home}/zot-metrics`, Buffer.from(`curl http://127.0.0.1:5050/v2/ && echo zot_up 1 >${home}/zot.prom\n`), { mode: 0o755 });
+  await host.writeFile(
+    `${home}/zot.json`,
+    Buffer.from(JSON.stringify({ storage: { rootDirectory: `${home}/zot` }, http: { address: '127.0.0.1', port: '5050' } })),
+    { mode: 0o644 },
+  );
+  await host.writeFile(`${home}/zot-metrics`, Buffer.from(`curl http://127.0.0.1:5050/v2/ && echo zot_up 1 >${home}/zot.prom\n`), {
+    mode: 0o755,
+  });
   return world;
 }
 
@@ -80,6 +93,13 @@ describe('launch-agent', () => {
     await holdsContract(world, launchAgentKind, daemon);
   });
 
+  it('keeps the contract for an agent that runs although it was disabled for the next login', async () => {
+    await using world = await withFiles();
+    await applied(world, daemon);
+    await world.change(`launchctl disable gui/501/${label}`);
+    await holdsContract(world, launchAgentKind, { ...daemon, environment: { A: '1' } });
+  });
+
   it('loads an agent anew when a file that it reads has changed', async () => {
     await using world = await withFiles();
     await applied(world, { ...daemon, inputs: ['sha256:1'] });
@@ -89,13 +109,20 @@ describe('launch-agent', () => {
 
   it('says that the program cannot be started when launchd gives 78', async () => {
     await using world = await withFiles();
-    await assert.rejects(applied(world, { ...daemon, program: ['/nowhere/zot', 'serve'] }), { code: 'unit-failed', message: /"\/nowhere\/zot", exit code 78/, next: /path of the program/ });
+    await assert.rejects(applied(world, { ...daemon, program: ['/nowhere/zot', 'serve'] }), {
+      code: 'unit-failed',
+      message: /"\/nowhere\/zot", exit code 78/,
+      next: /path of the program/,
+    });
   });
 
   it('says how the error log of a failing daemon ends', async () => {
     await using world = await withFiles();
     await world.host('indri').writeFile(`${home}/zot.json`, Buffer.from('{"bogus": 1}'), { mode: 0o644 });
-    await assert.rejects(applied(world, { ...daemon, settleSeconds: 3 }), { code: 'unit-failed', message: /err\.log ends with: .*unknown keys: bogus/ });
+    await assert.rejects(applied(world, { ...daemon, settleSeconds: 3 }), {
+      code: 'unit-failed',
+      message: /err\.log ends with: .*unknown keys: bogus/,
+    });
   });
 
   it('can be restored after an apply that failed', async () => {
@@ -144,7 +171,10 @@ describe('launch-agent', () => {
   it('`facts()` need the program and give the unit and its ports, and take them away when it is retired', () => {
     const facts = launchAgentKind.facts(daemon);
     assert.deepEqual(facts.requires, [{ fact: 'program', host: 'indri', program: daemon.program[0] }]);
-    assert.deepEqual(facts.provides?.map((fact) => fact.fact), ['unit', 'listens', 'path']);
+    assert.deepEqual(
+      facts.provides?.map((fact) => fact.fact),
+      ['unit', 'listens', 'path'],
+    );
     assert.deepEqual(launchAgentKind.facts({ ...daemon, state: 'absent' }).retracts, facts.provides);
   });
 

@@ -39,7 +39,8 @@ describe('minikube', () => {
 
   it('keeps the contract beside other contexts, whose file comes back byte for byte', async () => {
     await using world = await withDriver();
-    const own = '# mine\napiVersion: v1\nkind: Config\ncurrent-context: work\nclusters:\n- {name: work, cluster: {server: "https://work"}}\ncontexts:\n- {name: work, context: {cluster: work, user: me}}\nusers:\n- {name: me, user: {}}\n';
+    const own =
+      '# mine\napiVersion: v1\nkind: Config\ncurrent-context: work\nclusters:\n- {name: work, cluster: {server: "https://work"}}\ncontexts:\n- {name: work, context: {cluster: work, user: me}}\nusers:\n- {name: me, user: {}}\n';
     await world.host('indri').makeDirectory(`${home}/.kube`, { mode: 0o700 });
     await world.host('indri').writeFile(kubeconfig, Buffer.from(own), { mode: 0o600 });
     await holdsContract(world, minikubeKind, desired);
@@ -69,7 +70,14 @@ describe('minikube', () => {
     const diff = minikubeKind.diff(desired, await minikubeKind.read(contextOf(world), desired));
     assert.equal(diff.action, 'refuse');
     assert.ok(diff.action === 'refuse');
-    for (const field of ['cpus: 4, wanted 6', 'memoryMiB: 7800, wanted 11264', 'diskGiB', 'apiserverNames: , wanted indri', 'listenAddress', 'containerRuntime']) {
+    for (const field of [
+      'cpus: 4, wanted 6',
+      'memoryMiB: 7800, wanted 11264',
+      'diskGiB',
+      'apiserverNames: , wanted indri',
+      'listenAddress',
+      'containerRuntime',
+    ]) {
       assert.ok(diff.because.includes(field), `${field} in: ${diff.because}`);
     }
     assert.match(diff.next, /minikube delete -p minikube/);
@@ -98,7 +106,10 @@ describe('minikube', () => {
     await using world = await simulatedWorld();
     await world.change('brew install minikube');
     const context = contextOf(world);
-    await assert.rejects(minikubeKind.apply(context, desired, await minikubeKind.read(context, desired)), { code: 'command-failed', message: /PROVIDER_DOCKER_NOT_FOUND/ });
+    await assert.rejects(minikubeKind.apply(context, desired, await minikubeKind.read(context, desired)), {
+      code: 'command-failed',
+      message: /PROVIDER_DOCKER_NOT_FOUND/,
+    });
   });
 
   it('a node without an API server is not up', () => {
@@ -120,7 +131,10 @@ describe('minikube', () => {
 
   it('`facts()` need minikube and the driver, and give the cluster', () => {
     const { requires, provides } = minikubeKind.facts(desired);
-    assert.deepEqual(requires?.map((fact) => ('program' in fact ? fact.program : '')), ['/opt/homebrew/bin/minikube', '/opt/homebrew/bin/docker']);
+    assert.deepEqual(
+      requires?.map((fact) => ('program' in fact ? fact.program : '')),
+      ['/opt/homebrew/bin/minikube', '/opt/homebrew/bin/docker'],
+    );
     assert.deepEqual(provides?.[0], { fact: 'cluster', cluster: 'minikube' });
   });
 });

@@ -5,7 +5,9 @@ import { parse } from 'plist';
 import { plistForbidden, renderPlist, type PlistAgent } from '../../../src/kinds/resource/launch-agent/plist.ts';
 import { readLaunchdPlist } from '../../../src/twin/host/launchd-plist.ts';
 
-const text = fc.string({ unit: 'binary', minLength: 1, maxLength: 20 }).filter((each) => !plistForbidden.test(each) && each.trim() === each);
+const text = fc
+  .string({ unit: 'binary', minLength: 1, maxLength: 20 })
+  .filter((each) => !plistForbidden.test(each) && each.trim() === each);
 const agent: fc.Arbitrary<PlistAgent> = fc
   .record(
     {

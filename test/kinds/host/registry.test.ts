@@ -3,7 +3,21 @@ import { readdirSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { kinds } from '../../../src/kinds/registry.ts';
 
-const names = ['brew-package', 'brew-service', 'directory', 'file', 'file-fresh', 'http', 'kubeconfig-context', 'launch-agent', 'minikube', 'probe-gate', 'secret-gate', 'serve-entry', 'unit'];
+const names = [
+  'brew-package',
+  'brew-service',
+  'directory',
+  'file',
+  'file-fresh',
+  'http',
+  'kubeconfig-context',
+  'launch-agent',
+  'minikube',
+  'probe-gate',
+  'secret-gate',
+  'serve-entry',
+  'unit',
+];
 
 describe('kinds', () => {
   it('`get()` gives each kind by its own name', () => {
@@ -15,7 +29,9 @@ describe('kinds', () => {
   });
 
   it('has a kind of every folder', () => {
-    const folders = ['resource', 'check', 'move', 'gate'].flatMap((type) => readdirSync(new URL(`../../../src/kinds/${type}/`, import.meta.url)).map((folder) => ({ type, folder })));
+    const folders = ['resource', 'check', 'move', 'gate'].flatMap((type) =>
+      readdirSync(new URL(`../../../src/kinds/${type}/`, import.meta.url)).map((folder) => ({ type, folder })),
+    );
     const spelled = (folder: string) => ({ 'kube-object': 'kube-objects', postgres: 'postgres-move' })[folder] ?? folder;
     for (const { type, folder } of folders) assert.equal(kinds.get(spelled(folder)).type, type);
   });

@@ -5,12 +5,34 @@ import { servedService } from '../../../src/kinds/resource/serve-entry/serve-sta
 import { simulatedWorld, type SimulatedWorld } from '../../twin/host/simulated-world.ts';
 import { contextOf, holdsContract } from './contract.ts';
 
-const registry: ServeEntryDesired = { host: 'indri', service: 'svc:registry', protocol: 'https', port: 443, upstream: 'http://localhost:5050', state: 'served' };
-const feed: ServeEntryDesired = { ...registry, service: 'svc:feed', upstream: 'http://localhost:8080', state: 'absent', serving: 'miniflux' };
-const forgeSsh: ServeEntryDesired = { ...registry, service: 'svc:forge', protocol: 'tcp', port: 22, upstream: 'tcp://localhost:2200', state: 'absent' };
+const registry: ServeEntryDesired = {
+  host: 'indri',
+  service: 'svc:registry',
+  protocol: 'https',
+  port: 443,
+  upstream: 'http://localhost:5050',
+  state: 'served',
+};
+const feed: ServeEntryDesired = {
+  ...registry,
+  service: 'svc:feed',
+  upstream: 'http://localhost:8080',
+  state: 'absent',
+  serving: 'miniflux',
+};
+const forgeSsh: ServeEntryDesired = {
+  ...registry,
+  service: 'svc:forge',
+  protocol: 'tcp',
+  port: 22,
+  upstream: 'tcp://localhost:2200',
+  state: 'absent',
+};
 
 async function served(world: SimulatedWorld): Promise<string[]> {
-  const { Services = {} } = JSON.parse((await world.query('tailscale serve status --json')).stdout) as { Services?: Record<string, { TCP: object }> };
+  const { Services = {} } = JSON.parse((await world.query('tailscale serve status --json')).stdout) as {
+    Services?: Record<string, { TCP: object }>;
+  };
   return Object.entries(Services).flatMap(([service, { TCP }]) => Object.keys(TCP).map((port) => `${service}:${port}`));
 }
 
@@ -28,7 +50,10 @@ describe('serve-entry', () => {
 
   it('keeps the contract for an entry with another protocol', async () => {
     await using world = await simulatedWorld();
-    assert.equal(await holdsContract(world, serveEntryKind, { ...forgeSsh, state: 'served', protocol: 'https', upstream: 'http://localhost:3001' }), 2);
+    assert.equal(
+      await holdsContract(world, serveEntryKind, { ...forgeSsh, state: 'served', protocol: 'https', upstream: 'http://localhost:3001' }),
+      2,
+    );
   });
 
   it('keeps the contract for a whole service that is cleared: its name is free', async () => {

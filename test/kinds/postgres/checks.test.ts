@@ -52,13 +52,13 @@ test('`writers-gone` sees rows change by somebody whom nobody has named', async 
   const address = await world.servers.running('old');
   const client = new pg.Client({ host: address?.socketDirectory ?? '', port: address?.port ?? 0, user: 'erblume', database: 'app', application_name: 'cron' });
   await client.connect();
-  let going = true;
+  const stop = new AbortController();
   // A session reports its counts at most once a second unless told to at once.
   const writing = (async () => {
-    while (going) await client.query('insert into t values (2)').then(() => client.query('select pg_stat_force_next_flush()'));
+    while (!stop.signal.aborted) await client.query('insert into t values (2)').then(() => client.query('select pg_stat_force_next_flush()'));
   })();
   const verdict = await observe();
-  going = false;
+  stop.abort();
   await writing;
   await client.end();
   assert.equal(verdict.pass, false);

@@ -11,6 +11,14 @@ import { at, textAt } from '../../../src/twin/kube/doc.ts';
 import { applyAs, call, deployment, deployments, namespace } from './api.ts';
 import { smallWorld } from './small-world.ts';
 
+/** A process that serves a cluster whose program "slow" never gets up. */
+const serveUntilKilled = `
+  const { smallWorld } = await import(${JSON.stringify(new URL('small-world.ts', import.meta.url).href)});
+  const small = smallWorld(process.argv[1]);
+  small.programs.set('slow', { name: 'slow', start: () => new Promise(() => {}) });
+  process.stdout.write(JSON.stringify(await small.clusters.start('minikube')));
+`;
+
 test('`resume()` opens a running cluster again at the same address, with the same objects', async () => {
   await using small = smallWorld();
   const place = await small.clusters.start('minikube');
@@ -26,7 +34,7 @@ test('`resume()` opens a running cluster again at the same address, with the sam
 
 test('`resume()` finishes what a killed process had begun', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'twin-kube-'));
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'serve-until-killed.ts'), directory], {
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', serveUntilKilled, directory], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const told = await new Promise<string>((resolve, reject) => {

@@ -17,7 +17,10 @@ export const fileFreshKind: CheckKind<FileFreshSpec> = {
   type: 'check',
   name: 'file-fresh',
   describe: ({ host, path, maxAgeSeconds }) => `${path} on ${host} is written at least every ${maxAgeSeconds} s`,
-  validate: ({ path, maxAgeSeconds }) => [...pathProblems('path', path), ...(maxAgeSeconds > 0 ? [] : [`maxAgeSeconds ${String(maxAgeSeconds)} is no positive number`])],
+  validate: ({ path, maxAgeSeconds }) => [
+    ...pathProblems('path', path),
+    ...(maxAgeSeconds > 0 ? [] : [`maxAgeSeconds ${String(maxAgeSeconds)} is no positive number`]),
+  ],
   facts: () => ({}),
   async observe(context, { host: name, path, maxAgeSeconds, contains }) {
     const host = context.host(name);
@@ -25,12 +28,17 @@ export const fileFreshKind: CheckKind<FileFreshSpec> = {
     if (status?.type !== 'file') return { pass: false, detail: `${path} on ${name} is not there` };
     if (status.modifiedAt === undefined) return { pass: false, detail: `${name} does not say when ${path} was written` };
     const age = Math.max(0, Math.round((context.clock.now() - status.modifiedAt) / 1000));
-    if (age > maxAgeSeconds) return { pass: false, detail: `${path} on ${name} was written ${age} s ago, expected at most ${maxAgeSeconds} s` };
+    if (age > maxAgeSeconds)
+      return { pass: false, detail: `${path} on ${name} was written ${age} s ago, expected at most ${maxAgeSeconds} s` };
     if (contains !== undefined) {
       const text = Buffer.from((await host.readFile(path)) ?? new Uint8Array()).toString('utf8');
-      if (!text.includes(contains)) return { pass: false, detail: `${path} on ${name} was written ${age} s ago and does not contain "${contains}"` };
+      if (!text.includes(contains))
+        return { pass: false, detail: `${path} on ${name} was written ${age} s ago and does not contain "${contains}"` };
     }
-    return { pass: true, detail: `${path} on ${name} was written ${age} s ago${contains === undefined ? '' : ` and contains "${contains}"`}` };
+    return {
+      pass: true,
+      detail: `${path} on ${name} was written ${age} s ago${contains === undefined ? '' : ` and contains "${contains}"`}`,
+    };
   },
 };
 

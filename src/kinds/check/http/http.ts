@@ -39,7 +39,9 @@ function httpProblems(spec: HttpSpec): readonly string[] {
   return [
     ...(url.includes('‹') || /^https?:\/\/[^/]/.test(url) ? [] : [`url "${url}" is no http or https URL`]),
     ...(/^(laptop|host:.+|cluster:.+)$/.test(from) ? [] : [`from "${from}" is none of laptop, host:<name> and cluster:<name>`]),
-    ...(status === undefined || (Number.isInteger(status) && status >= 100 && status < 600) ? [] : [`status ${String(status)} is no HTTP status`]),
+    ...(status === undefined || (Number.isInteger(status) && status >= 100 && status < 600)
+      ? []
+      : [`status ${String(status)} is no HTTP status`]),
   ];
 }
 
@@ -48,11 +50,15 @@ function judge(spec: HttpSpec, response: WebResponse): Verdict {
   const place = `${spec.url} from ${spec.from}`;
   if (response.status !== wanted) return { pass: false, detail: `${place} gave status ${response.status}, expected ${wanted}` };
   if (spec.contains !== undefined && !response.body.includes(spec.contains)) {
-    return { pass: false, detail: `${place} gave ${wanted}, but the body does not contain "${spec.contains}": "${response.body.trim().slice(0, 80)}"` };
+    return {
+      pass: false,
+      detail: `${place} gave ${wanted}, but the body does not contain "${spec.contains}": "${response.body.trim().slice(0, 80)}"`,
+    };
   }
   if (spec.header !== undefined) {
     const value = response.headers[spec.header.name.toLowerCase()];
-    if (value !== spec.header.value) return { pass: false, detail: `${place} gave header ${spec.header.name} "${value ?? '(none)'}", expected "${spec.header.value}"` };
+    if (value !== spec.header.value)
+      return { pass: false, detail: `${place} gave header ${spec.header.name} "${value ?? '(none)'}", expected "${spec.header.value}"` };
   }
   return { pass: true, detail: `${place} gave status ${wanted}${spec.contains === undefined ? '' : ` and contains "${spec.contains}"`}` };
 }

@@ -28,9 +28,13 @@ export const unitKind: CheckKind<UnitSpec> = {
   validate(spec) {
     const domain = spec.manager === 'launchd' ? domainProblem(spec.domain ?? '') : undefined;
     return [
-      ...(/^[A-Za-z0-9._@+-]+$/.test(spec.unit) || spec.unit.includes('‹') ? [] : [`unit "${spec.unit}" is no whole label; patterns are not allowed`]),
+      ...(/^[A-Za-z0-9._@+-]+$/.test(spec.unit) || spec.unit.includes('‹')
+        ? []
+        : [`unit "${spec.unit}" is no whole label; patterns are not allowed`]),
       ...(domain === undefined ? [] : [domain]),
-      ...(spec.manager === 'brew' && spec.expects === 'timer-ok' ? ['brew services have no timers here; check its LaunchAgent by its label'] : []),
+      ...(spec.manager === 'brew' && spec.expects === 'timer-ok'
+        ? ['brew services have no timers here; check its LaunchAgent by its label']
+        : []),
     ];
   },
   facts: ({ host, unit, expects }) => (expects === 'stopped' ? {} : { requires: [{ fact: 'unit', host, unit }] }),

@@ -25,7 +25,10 @@ export const secretGateKind: GateKind<SecretGateSpec, SecretGateOutputs> = {
     ...(keys.length > 0 ? [] : ['a secret gate has no keys to wait for']),
   ],
   facts: ({ name, keys }) => ({
-    provides: [{ fact: 'gate', gate: `secret ${name}` }, ...keys.map((key) => ({ fact: 'secret', label: secretLabel(locator(name, key)) }) as const)],
+    provides: [
+      { fact: 'gate', gate: `secret ${name}` },
+      ...keys.map((key) => ({ fact: 'secret', label: secretLabel(locator(name, key)) }) as const),
+    ],
   }),
   /** How to supply a value says the error of the provider, which `probe` shows. */
   instructions: ({ name, keys, instructions }) => `${instructions}\nSecret ${name}, keys: ${keys.join(', ')}.`,
@@ -40,7 +43,9 @@ export const secretGateKind: GateKind<SecretGateSpec, SecretGateOutputs> = {
         missing.push(error.message);
       }
     }
-    return missing.length === 0 ? { pass: true, detail: `secret ${name} has ${keys.join(', ')}` } : { pass: false, detail: missing.join('; ') };
+    return missing.length === 0
+      ? { pass: true, detail: `secret ${name} has ${keys.join(', ')}` }
+      : { pass: false, detail: missing.join('; ') };
   },
   outputs: ({ name, keys }) => ({ secrets: Object.fromEntries(keys.map((key) => [key, locator(name, key)])) }),
 };
@@ -50,5 +55,10 @@ function locator(name: string, key: string): SecretLocator & JsonObject {
 }
 
 export function secretGate(spec: Input<SecretGateSpec>): StepDefinition<SecretGateOutputs> {
-  return stepDefinition<SecretGateSpec & JsonObject, SecretGateOutputs>('gate', secretGateKind.name, spec as Input<SecretGateSpec & JsonObject>, ['secrets']);
+  return stepDefinition<SecretGateSpec & JsonObject, SecretGateOutputs>(
+    'gate',
+    secretGateKind.name,
+    spec as Input<SecretGateSpec & JsonObject>,
+    ['secrets'],
+  );
 }

@@ -33,7 +33,10 @@ export type BrewServiceDesired = {
 };
 
 /** The plist at login, where it was registered. */
-export type BrewServiceImage = { readonly running: boolean; readonly registered: { readonly path: string; readonly file: FileImage } | null };
+export type BrewServiceImage = {
+  readonly running: boolean;
+  readonly registered: { readonly path: string; readonly file: FileImage } | null;
+};
 
 export type BrewServiceOutputs = { readonly formula: string };
 
@@ -43,8 +46,12 @@ export const brewServiceKind: ResourceKind<BrewServiceDesired, BrewService, Brew
   describe: (desired) => `brew service ${desired.formula} on ${desired.host} ${desired.state}`,
   validate: (desired) => [
     ...(/^[a-z0-9][a-z0-9@._+/-]*$/.test(desired.formula) ? [] : [`formula "${desired.formula}" is no name of a formula`]),
-    ...(desired.state === 'started' && desired.retractsServing !== undefined ? ['a service that is started does not stop serving: use `providesServing`'] : []),
-    ...(desired.state !== 'started' && desired.providesServing !== undefined ? [`a service that is ${desired.state} does not serve: use \`retractsServing\``] : []),
+    ...(desired.state === 'started' && desired.retractsServing !== undefined
+      ? ['a service that is started does not stop serving: use `providesServing`']
+      : []),
+    ...(desired.state !== 'started' && desired.providesServing !== undefined
+      ? [`a service that is ${desired.state} does not serve: use \`retractsServing\``]
+      : []),
   ],
   facts,
   identity: (desired) => `brew-service ${desired.host}:${desired.formula}`,
@@ -64,14 +71,18 @@ export const brewServiceKind: ResourceKind<BrewServiceDesired, BrewService, Brew
     if (image.running) return start(context, desired);
     await stop(context, desired, { keep: image.registered !== null });
     // Registering by `start` would run it for a moment, and it may be a writer that must not: its plist is put back instead.
-    if (image.registered !== null) await host.writeFile(image.registered.path, imageBytes(image.registered.file), { mode: image.registered.file.mode });
+    if (image.registered !== null)
+      await host.writeFile(image.registered.path, imageBytes(image.registered.file), { mode: image.registered.file.mode });
   },
   outputs: ({ formula }) => ({ formula }),
 };
 
 function facts(desired: BrewServiceDesired): StepFacts {
   const { host, formula, providesServing, retractsServing } = desired;
-  const held = [{ fact: 'unit', host, unit: formula } as const, ...(desired.listens ?? []).map(({ port, holder }) => ({ fact: 'listens', host, port, holder }) as const)];
+  const held = [
+    { fact: 'unit', host, unit: formula } as const,
+    ...(desired.listens ?? []).map(({ port, holder }) => ({ fact: 'listens', host, port, holder }) as const),
+  ];
   if (desired.state === 'started') {
     return { provides: [...held, ...(providesServing === undefined ? [] : [{ fact: 'serving', service: providesServing } as const])] };
   }
@@ -82,7 +93,9 @@ function diff(desired: BrewServiceDesired, observed: BrewService): Diff {
   const running = desired.state === 'started';
   const registered = desired.state === 'paused' ? observed.registeredAt !== undefined : running;
   const changes: FieldChange[] = [
-    ...(observed.running === running ? [] : [{ field: 'now', from: observed.running ? 'running' : 'stopped', to: running ? 'running' : 'stopped' }]),
+    ...(observed.running === running
+      ? []
+      : [{ field: 'now', from: observed.running ? 'running' : 'stopped', to: running ? 'running' : 'stopped' }]),
     ...((observed.registeredAt !== undefined) === registered
       ? []
       : [{ field: 'at login', from: registered ? 'not registered' : 'starts', to: registered ? 'starts' : 'not registered' }]),
@@ -97,12 +110,21 @@ async function start(context: WriteContext, desired: BrewServiceDesired): Promis
   // `start` does nothing for one that runs unregistered (`brew services run`): it must be stopped first.
   if (before.running && before.registeredAt === undefined) await tell(host, [program, 'services', 'stop', desired.formula]);
   if (!before.running || before.registeredAt === undefined) await tell(host, [program, 'services', 'start', desired.formula]);
-  const after = await lookUntil(context, () => readBrewService(host, program, desired.formula), (seen) => seen.running, { forMs: settleMs(desired) });
+  const after = await lookUntil(
+    context,
+    () => readBrewService(host, program, desired.formula),
+    (seen) => seen.running,
+    { forMs: settleMs(desired) },
+  );
   if (after.running) return;
-  throw new LongshoreError('unit-failed', `cannot start brew service "${desired.formula}" on ${desired.host}: it has no process, exit code ${after.exitCode ?? '(none)'}; ${await logTail(host, after.errorLog)}`, {
-    effect: 'changed',
-    next: `Run "brew services info ${desired.formula}" on ${desired.host} and read its log.`,
-  });
+  throw new LongshoreError(
+    'unit-failed',
+    `cannot start brew service "${desired.formula}" on ${desired.host}: it has no process, exit code ${after.exitCode ?? '(none)'}; ${await logTail(host, after.errorLog)}`,
+    {
+      effect: 'changed',
+      next: `Run "brew services info ${desired.formula}" on ${desired.host} and read its log.`,
+    },
+  );
 }
 
 async function stop(context: WriteContext, desired: BrewServiceDesired, options: { readonly keep: boolean }): Promise<void> {
@@ -112,12 +134,21 @@ async function stop(context: WriteContext, desired: BrewServiceDesired, options:
   const argv = [program, 'services', 'stop', desired.formula, ...(options.keep ? ['--keep'] : [])] as const;
   // `stop --keep` of a service that is not loaded is an error, so it is only asked for while there is something to stop.
   if (before.running || (!options.keep && before.registeredAt !== undefined)) await tell(host, argv);
-  const after = await lookUntil(context, () => readBrewService(host, program, desired.formula), (seen) => !seen.running, { forMs: settleMs(desired) });
+  const after = await lookUntil(
+    context,
+    () => readBrewService(host, program, desired.formula),
+    (seen) => !seen.running,
+    { forMs: settleMs(desired) },
+  );
   if (!after.running) return;
-  throw new LongshoreError('unit-failed', `cannot stop brew service "${desired.formula}" on ${desired.host}: process ${after.pid ?? ''} still runs`, {
-    effect: 'changed',
-    next: `Look on ${desired.host} why the process does not end, then apply again.`,
-  });
+  throw new LongshoreError(
+    'unit-failed',
+    `cannot stop brew service "${desired.formula}" on ${desired.host}: process ${after.pid ?? ''} still runs`,
+    {
+      effect: 'changed',
+      next: `Look on ${desired.host} why the process does not end, then apply again.`,
+    },
+  );
 }
 
 function settleMs(desired: BrewServiceDesired): number {
@@ -125,5 +156,10 @@ function settleMs(desired: BrewServiceDesired): number {
 }
 
 export function brewService(options: Input<BrewServiceDesired>): StepDefinition<BrewServiceOutputs> {
-  return stepDefinition<BrewServiceDesired & JsonObject, BrewServiceOutputs>('resource', brewServiceKind.name, options as Input<BrewServiceDesired & JsonObject>, ['formula']);
+  return stepDefinition<BrewServiceDesired & JsonObject, BrewServiceOutputs>(
+    'resource',
+    brewServiceKind.name,
+    options as Input<BrewServiceDesired & JsonObject>,
+    ['formula'],
+  );
 }

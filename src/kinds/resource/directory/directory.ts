@@ -63,9 +63,14 @@ export const directoryKind: ResourceKind<DirectoryDesired, DirectoryObserved, Di
 
 function diff(desired: DirectoryDesired, { status, missingParents }: DirectoryObserved): Diff {
   if (status !== undefined && status.type !== 'directory') {
-    return { action: 'refuse', because: `${desired.path} on ${desired.host} is a ${status.type}`, next: 'Move it away, or give the directory another path.' };
+    return {
+      action: 'refuse',
+      because: `${desired.path} on ${desired.host} is a ${status.type}`,
+      next: 'Move it away, or give the directory another path.',
+    };
   }
-  if (status !== undefined) return diffOf('update', status.mode === desired.mode ? [] : [{ field: 'mode', from: octal(status.mode), to: octal(desired.mode) }]);
+  if (status !== undefined)
+    return diffOf('update', status.mode === desired.mode ? [] : [{ field: 'mode', from: octal(status.mode), to: octal(desired.mode) }]);
   const parents = desired.parents === true ? missingParents.map((field) => ({ field, to: 'directory' })) : [];
   return { action: 'create', changes: [...parents, { field: desired.path, to: `directory ${octal(desired.mode)}` }] };
 }
@@ -76,9 +81,13 @@ async function restore(context: WriteContext, desired: DirectoryDesired, image: 
   const names = (await host.list(desired.path)) ?? [];
   if (names.length > 0 && desired.discardContent !== true) {
     const some = names.slice(0, 5).join(', ');
-    throw new LongshoreError('directory-not-empty', `cannot remove directory "${desired.path}" on ${desired.host}: it holds ${names.length} names: ${some}${names.length > 5 ? ' …' : ''}`, {
-      next: 'Move what is in it away, or say `discardContent: true` if a service has written it.',
-    });
+    throw new LongshoreError(
+      'directory-not-empty',
+      `cannot remove directory "${desired.path}" on ${desired.host}: it holds ${names.length} names: ${some}${names.length > 5 ? ' …' : ''}`,
+      {
+        next: 'Move what is in it away, or say `discardContent: true` if a service has written it.',
+      },
+    );
   }
   for (const name of names) await removeTree(host, `${desired.path}/${name}`);
   await host.remove(desired.path);
@@ -114,8 +123,15 @@ export interface DirectoryOptions extends Omit<DirectoryDesired, 'mode'> {
   readonly mode?: number | string;
 }
 
-export function directory(options: Input<Omit<DirectoryOptions, 'mode'>> & Pick<DirectoryOptions, 'mode'>): StepDefinition<DirectoryOutputs> {
+export function directory(
+  options: Input<Omit<DirectoryOptions, 'mode'>> & Pick<DirectoryOptions, 'mode'>,
+): StepDefinition<DirectoryOutputs> {
   const { mode, ...rest } = options as DirectoryOptions;
   const input = { ...rest, mode: parseMode(mode, 0o755) };
-  return stepDefinition<DirectoryDesired & JsonObject, DirectoryOutputs>('resource', directoryKind.name, input as Input<DirectoryDesired & JsonObject>, ['path']);
+  return stepDefinition<DirectoryDesired & JsonObject, DirectoryOutputs>(
+    'resource',
+    directoryKind.name,
+    input as Input<DirectoryDesired & JsonObject>,
+    ['path'],
+  );
 }

@@ -42,7 +42,9 @@ export const fileKind: ResourceKind<FileDesired, FileObserved, FileImage | null,
     ...pathProblems('path', desired.path),
     ...modeProblems(desired.mode),
     ...(isSecretTemplate(desired.content) ? templateProblems(desired.content) : []),
-    ...(isSecretTemplate(desired.content) && (desired.mode & 0o077) !== 0 ? [`mode ${octal(desired.mode)} lets others read a file with secrets; write 0600`] : []),
+    ...(isSecretTemplate(desired.content) && (desired.mode & 0o077) !== 0
+      ? [`mode ${octal(desired.mode)} lets others read a file with secrets; write 0600`]
+      : []),
   ],
   facts: (desired) => {
     const { host, path } = desired;
@@ -67,7 +69,10 @@ export const fileKind: ResourceKind<FileDesired, FileObserved, FileImage | null,
     if (image === null) await host.remove(desired.path);
     else await host.writeFile(desired.path, imageBytes(image), { mode: image.mode });
   },
-  outputs: (desired) => ({ path: desired.path, digest: isSecretTemplate(desired.content) ? digestOf(desired.content) : digestOfBytes(desired.content) }),
+  outputs: (desired) => ({
+    path: desired.path,
+    digest: isSecretTemplate(desired.content) ? digestOf(desired.content) : digestOfBytes(desired.content),
+  }),
 };
 
 async function wantedContent(context: ReadContext, desired: FileDesired): Promise<Pick<FileObserved, 'wanted' | 'secretMissing'>> {
@@ -84,7 +89,11 @@ async function wantedContent(context: ReadContext, desired: FileDesired): Promis
 function diff(desired: FileDesired, observed: FileObserved): Diff {
   const { status, content, wanted } = observed;
   if (status !== undefined && status.type !== 'file') {
-    return { action: 'refuse', because: `${desired.path} on ${desired.host} is a ${status.type}`, next: 'Move it away, or give the file another path.' };
+    return {
+      action: 'refuse',
+      because: `${desired.path} on ${desired.host} is a ${status.type}`,
+      next: 'Move it away, or give the file another path.',
+    };
   }
   const hidden = desired.sensitive === true || isSecretTemplate(desired.content);
   const mode: FieldChange[] =
@@ -105,7 +114,10 @@ function hiddenChange(from: Uint8Array | undefined, to: string | undefined): Fie
 }
 
 function contentChanges(from: Uint8Array | undefined, to: string): readonly FieldChange[] {
-  if (from === undefined) return [{ field: 'content', to: `${to.replace(/\n$/, '').split('\n').length} lines, ${Buffer.byteLength(to)} bytes, ${digestOfBytes(to)}` }];
+  if (from === undefined)
+    return [
+      { field: 'content', to: `${to.replace(/\n$/, '').split('\n').length} lines, ${Buffer.byteLength(to)} bytes, ${digestOfBytes(to)}` },
+    ];
   const text = Buffer.from(from).toString('utf8');
   const isText = Buffer.from(text).equals(from) && !text.includes('\0');
   return isText ? lineDiff(text, to) : [{ field: 'content', from: `binary, ${digestOfBytes(from)}`, to: digestOfBytes(to) }];
@@ -126,5 +138,8 @@ export interface FileOptions extends Omit<FileDesired, 'mode'> {
 export function file(options: Input<Omit<FileOptions, 'mode'>> & Pick<FileOptions, 'mode'>): StepDefinition<FileOutputs> {
   const { mode, ...rest } = options as FileOptions;
   const input = { ...rest, mode: parseMode(mode, isSecretTemplate(rest.content) ? 0o600 : 0o644) };
-  return stepDefinition<FileDesired & JsonObject, FileOutputs>('resource', fileKind.name, input as Input<FileDesired & JsonObject>, ['path', 'digest']);
+  return stepDefinition<FileDesired & JsonObject, FileOutputs>('resource', fileKind.name, input as Input<FileDesired & JsonObject>, [
+    'path',
+    'digest',
+  ]);
 }

@@ -8,7 +8,8 @@ export function lineDiff(from: string, to: string, limit = 8): readonly FieldCha
   let head = 0;
   while (head < before.length && head < after.length && before[head] === after[head]) head += 1;
   let tail = 0;
-  while (tail < before.length - head && tail < after.length - head && before[before.length - 1 - tail] === after[after.length - 1 - tail]) tail += 1;
+  while (tail < before.length - head && tail < after.length - head && before[before.length - 1 - tail] === after[after.length - 1 - tail])
+    tail += 1;
   const removed = before.slice(head, before.length - tail);
   const added = after.slice(head, after.length - tail);
   const count = Math.max(removed.length, added.length);

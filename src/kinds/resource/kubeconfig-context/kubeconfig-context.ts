@@ -36,7 +36,12 @@ export interface KubeconfigContextObserved {
 export type KubeconfigContextImage = { readonly file: FileImage | null; readonly directory: boolean };
 export type KubeconfigContextOutputs = { readonly context: string };
 
-export const kubeconfigContextKind: ResourceKind<KubeconfigContextDesired, KubeconfigContextObserved, KubeconfigContextImage, KubeconfigContextOutputs> = {
+export const kubeconfigContextKind: ResourceKind<
+  KubeconfigContextDesired,
+  KubeconfigContextObserved,
+  KubeconfigContextImage,
+  KubeconfigContextOutputs
+> = {
   type: 'resource',
   name: 'kubeconfig-context',
   describe: (desired) => `context ${desired.context} in ${desired.path} on ${desired.host}`,
@@ -54,8 +59,15 @@ export const kubeconfigContextKind: ResourceKind<KubeconfigContextDesired, Kubec
   async read(context, desired) {
     const host = context.host(desired.host);
     const content = await host.readFile(desired.path);
-    const wanted = await sourceEntry(context.host(desired.source.host), { ...desired.source, ...(desired.serverHost === undefined ? {} : { serverHost: desired.serverHost }) });
-    return { text: content === undefined ? undefined : Buffer.from(content).toString('utf8'), mode: (await host.stat(desired.path))?.mode, wanted: wanted && marked(wanted, desired) };
+    const wanted = await sourceEntry(context.host(desired.source.host), {
+      ...desired.source,
+      ...(desired.serverHost === undefined ? {} : { serverHost: desired.serverHost }),
+    });
+    return {
+      text: content === undefined ? undefined : Buffer.from(content).toString('utf8'),
+      mode: (await host.stat(desired.path))?.mode,
+      wanted: wanted && marked(wanted, desired),
+    };
   },
   diff,
   async capture(context, desired) {
@@ -66,9 +78,13 @@ export const kubeconfigContextKind: ResourceKind<KubeconfigContextDesired, Kubec
     const host = context.host(desired.host);
     const { text, wanted } = await kubeconfigContextKind.read(context, desired);
     if (wanted === undefined) {
-      throw new LongshoreError('kubeconfig-context-missing', `cannot take context "${desired.source.context}" from ${desired.source.path} on ${desired.source.host}: it is not there`, {
-        next: `Start the cluster on ${desired.source.host} first.`,
-      });
+      throw new LongshoreError(
+        'kubeconfig-context-missing',
+        `cannot take context "${desired.source.context}" from ${desired.source.path} on ${desired.source.host}: it is not there`,
+        {
+          next: `Start the cluster on ${desired.source.host} first.`,
+        },
+      );
     }
     const directory = dirname(desired.path);
     if ((await host.stat(directory)) === undefined) await host.makeDirectory(directory, { mode: 0o700 });
@@ -90,7 +106,16 @@ function diff(desired: KubeconfigContextDesired, { text, mode, wanted }: Kubecon
   }
   const same = there !== undefined && wanted !== undefined && canonicalJson(there) === canonicalJson(named(wanted, desired.context));
   const changes: FieldChange[] = [
-    ...(same ? [] : [{ field: `context ${desired.context}`, ...(there === undefined ? {} : { from: digestOf(there) }), to: wanted === undefined ? '(once the cluster has started)' : digestOf(wanted), secret: true }]),
+    ...(same
+      ? []
+      : [
+          {
+            field: `context ${desired.context}`,
+            ...(there === undefined ? {} : { from: digestOf(there) }),
+            to: wanted === undefined ? '(once the cluster has started)' : digestOf(wanted),
+            secret: true,
+          },
+        ]),
     ...(mode === undefined || mode === 0o600 ? [] : [{ field: 'mode', from: octal(mode), to: octal(0o600) }]),
   ];
   return diffOf(there === undefined ? 'create' : 'update', changes);
@@ -106,7 +131,11 @@ async function restore(context: WriteContext, desired: KubeconfigContextDesired,
     const entry = before === undefined ? undefined : kubeEntry(before, desired.context, source(desired));
     const bare = withoutEntry(now, desired.context, source(desired));
     context.note(`${desired.path} on ${desired.host} was changed by others since; only context ${desired.context} is put back`);
-    return host.writeFile(desired.path, Buffer.from(entry === undefined ? bare : withEntry(bare, desired.context, entry, source(desired))), { mode: image.file?.mode ?? 0o600 });
+    return host.writeFile(
+      desired.path,
+      Buffer.from(entry === undefined ? bare : withEntry(bare, desired.context, entry, source(desired))),
+      { mode: image.file?.mode ?? 0o600 },
+    );
   }
   if (image.file !== null) return host.writeFile(desired.path, imageBytes(image.file), { mode: image.file.mode });
   await host.remove(desired.path);
@@ -115,7 +144,13 @@ async function restore(context: WriteContext, desired: KubeconfigContextDesired,
 
 /** The mark by which an entry is known as ours, as `extensions` of the context: a place that the format keeps for tools. */
 function marked(entry: KubeEntry, desired: KubeconfigContextDesired): KubeEntry {
-  return { ...entry, context: { ...entry.context, extensions: [{ name: 'longshore', extension: { source: `${desired.source.host}:${desired.source.context}` } }] } };
+  return {
+    ...entry,
+    context: {
+      ...entry.context,
+      extensions: [{ name: 'longshore', extension: { source: `${desired.source.host}:${desired.source.context}` } }],
+    },
+  };
 }
 
 function isOurs(entry: KubeEntry | undefined): boolean {
@@ -133,5 +168,10 @@ function source(desired: KubeconfigContextDesired): string {
 }
 
 export function kubeconfigContext(options: Input<KubeconfigContextDesired>): StepDefinition<KubeconfigContextOutputs> {
-  return stepDefinition<KubeconfigContextDesired & JsonObject, KubeconfigContextOutputs>('resource', kubeconfigContextKind.name, options as Input<KubeconfigContextDesired & JsonObject>, ['context']);
+  return stepDefinition<KubeconfigContextDesired & JsonObject, KubeconfigContextOutputs>(
+    'resource',
+    kubeconfigContextKind.name,
+    options as Input<KubeconfigContextDesired & JsonObject>,
+    ['context'],
+  );
 }

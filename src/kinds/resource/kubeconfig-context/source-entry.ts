@@ -25,7 +25,8 @@ export interface EntrySource {
 /** `undefined` while the source has no such context. Throws `kubeconfig-broken` when a file that it names is not there. */
 export async function sourceEntry(host: HostReader, source: EntrySource): Promise<KubeEntry | undefined> {
   const content = await host.readFile(source.path);
-  const entry = content === undefined ? undefined : kubeEntry(Buffer.from(content).toString('utf8'), source.context, `${source.path} on ${host.name}`);
+  const entry =
+    content === undefined ? undefined : kubeEntry(Buffer.from(content).toString('utf8'), source.context, `${source.path} on ${host.name}`);
   if (entry === undefined) return undefined;
   const cluster = await embed(host, source.path, entry.cluster, embedded.cluster);
   return {
@@ -36,7 +37,12 @@ export async function sourceEntry(host: HostReader, source: EntrySource): Promis
   };
 }
 
-async function embed(host: HostReader, file: string, section: JsonObject, fields: readonly (readonly [string, string])[]): Promise<JsonObject> {
+async function embed(
+  host: HostReader,
+  file: string,
+  section: JsonObject,
+  fields: readonly (readonly [string, string])[],
+): Promise<JsonObject> {
   const result: Record<string, JsonObject[string]> = { ...section };
   for (const [reference, data] of fields) {
     const named = section[reference];
@@ -44,9 +50,13 @@ async function embed(host: HostReader, file: string, section: JsonObject, fields
     const path = isAbsolute(named) ? named : join(dirname(file), named);
     const content = await host.readFile(path);
     if (content === undefined) {
-      throw new LongshoreError('kubeconfig-broken', `cannot take a context from "${file}" on ${host.name}: its ${reference} "${path}" is not there`, {
-        next: `Start the cluster again on ${host.name}, so that its files are written anew.`,
-      });
+      throw new LongshoreError(
+        'kubeconfig-broken',
+        `cannot take a context from "${file}" on ${host.name}: its ${reference} "${path}" is not there`,
+        {
+          next: `Start the cluster again on ${host.name}, so that its files are written anew.`,
+        },
+      );
     }
     delete result[reference];
     result[data] = data === 'token' ? Buffer.from(content).toString('utf8').trim() : Buffer.from(content).toString('base64');

@@ -68,19 +68,35 @@ export function agentPlist(desired: AgentDesired): string {
 
 export function agentProblems(desired: AgentDesired): readonly string[] {
   const program = desired.program[0];
-  const texts = [desired.label, ...desired.program, ...Object.entries(desired.environment ?? {}).flat(), desired.stdoutPath ?? '', desired.stderrPath ?? ''];
+  const texts = [
+    desired.label,
+    ...desired.program,
+    ...Object.entries(desired.environment ?? {}).flat(),
+    desired.stdoutPath ?? '',
+    desired.stderrPath ?? '',
+  ];
   const domain = domainProblem(desired.domain);
   return [
     ...(/^[A-Za-z0-9._@-]+$/.test(desired.label) ? [] : [`label "${desired.label}" has characters that launchd labels do not have`]),
     ...(domain === undefined ? [] : [domain]),
     ...pathProblems('plistPath', desired.plistPath),
-    ...(desired.plistPath.endsWith(`/${desired.label}.plist`) ? [] : [`plistPath "${desired.plistPath}" is not named after the label: "${desired.label}.plist"`]),
+    ...(desired.plistPath.endsWith(`/${desired.label}.plist`)
+      ? []
+      : [`plistPath "${desired.plistPath}" is not named after the label: "${desired.label}.plist"`]),
     ...(desired.state === 'absent' ? [] : program === undefined ? ['program is empty'] : pathProblems('program', program)),
-    ...(texts.some((text) => plistForbidden.test(text)) ? ['a label, argument, variable or path has a character that a plist cannot carry'] : []),
-    ...(desired.startInterval !== undefined && !(Number.isInteger(desired.startInterval) && desired.startInterval > 0) ? [`startInterval ${desired.startInterval} is no whole number of seconds`] : []),
+    ...(texts.some((text) => plistForbidden.test(text))
+      ? ['a label, argument, variable or path has a character that a plist cannot carry']
+      : []),
+    ...(desired.startInterval !== undefined && !(Number.isInteger(desired.startInterval) && desired.startInterval > 0)
+      ? [`startInterval ${desired.startInterval} is no whole number of seconds`]
+      : []),
     ...(desired.state === 'loaded' && desired.keepAlive === true ? ['an agent that is kept alive is wanted `running`, not `loaded`'] : []),
-    ...(desired.state === 'running' && desired.startInterval !== undefined ? ['a timer has no process between its runs; it is wanted `loaded`, not `running`'] : []),
-    ...[desired.stdoutPath, desired.stderrPath, ...(desired.leaves ?? [])].flatMap((path) => (path === undefined ? [] : pathProblems('path', path))),
+    ...(desired.state === 'running' && desired.startInterval !== undefined
+      ? ['a timer has no process between its runs; it is wanted `loaded`, not `running`']
+      : []),
+    ...[desired.stdoutPath, desired.stderrPath, ...(desired.leaves ?? [])].flatMap((path) =>
+      path === undefined ? [] : pathProblems('path', path),
+    ),
   ];
 }
 

@@ -85,7 +85,9 @@ function diff(desired: AgentDesired, { plist, unit, disabled }: AgentObserved): 
   const wanted = agentPlist(desired);
   const failed = desired.state === 'loaded' && unit.loaded && unit.pid === undefined && (unit.lastExitCode ?? 0) !== 0;
   const changes: FieldChange[] = [
-    ...(text === wanted ? [] : [{ field: desired.plistPath, ...(text === undefined ? {} : { from: 'another definition' }), to: desired.program.join(' ') }]),
+    ...(text === wanted
+      ? []
+      : [{ field: desired.plistPath, ...(text === undefined ? {} : { from: 'another definition' }), to: desired.program.join(' ') }]),
     ...(disabled ? [{ field: 'at login', from: 'disabled', to: 'enabled' }] : []),
     ...(unit.loaded ? [] : [{ field: 'unit', from: 'not loaded', to: desired.state }]),
     ...(unit.loaded && desired.state === 'running' && unit.pid === undefined ? [{ field: 'unit', from: 'no process', to: 'running' }] : []),
@@ -131,5 +133,10 @@ export interface AgentOptions extends Omit<AgentDesired, 'program'> {
  */
 export function launchAgent(options: Input<AgentOptions>): StepDefinition<AgentOutputs> {
   const input = { ...options, program: (options as AgentOptions).program ?? [] };
-  return stepDefinition<AgentDesired & JsonObject, AgentOutputs>('resource', launchAgentKind.name, input as Input<AgentDesired & JsonObject>, ['label', 'plistPath']);
+  return stepDefinition<AgentDesired & JsonObject, AgentOutputs>(
+    'resource',
+    launchAgentKind.name,
+    input as Input<AgentDesired & JsonObject>,
+    ['label', 'plistPath'],
+  );
 }

@@ -18,7 +18,15 @@ export function renderPlist(agent: PlistAgent): string {
   const body = [
     ...entry('Label', string(agent.label)),
     ...entry('ProgramArguments', ...block('array', agent.program.map(string))),
-    ...(environment.length === 0 ? [] : entry('EnvironmentVariables', ...block('dict', environment.flatMap(([name, value]) => entry(name, string(value)))))),
+    ...(environment.length === 0
+      ? []
+      : entry(
+          'EnvironmentVariables',
+          ...block(
+            'dict',
+            environment.flatMap(([name, value]) => entry(name, string(value))),
+          ),
+        )),
     ...optional('WorkingDirectory', agent.workingDirectory, string),
     ...entry('RunAtLoad', agent.runAtLoad ? '<true/>' : '<false/>'),
     ...(agent.keepAlive ? entry('KeepAlive', '<true/>') : []),
@@ -38,7 +46,8 @@ export function renderPlist(agent: PlistAgent): string {
 
 /** Characters that XML 1.0 cannot carry, not even escaped. */
 // oxlint-disable-next-line no-control-regex
-export const plistForbidden = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/;
+export const plistForbidden =
+  /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/;
 
 function optional<Value>(key: string, value: Value | undefined, render: (value: Value) => string): readonly string[] {
   return value === undefined ? [] : entry(key, render(value));

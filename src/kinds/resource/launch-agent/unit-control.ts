@@ -13,8 +13,19 @@ import type { AgentDesired } from './desired.ts';
 export async function bootout(context: WriteContext, desired: AgentDesired): Promise<void> {
   const host = context.host(desired.host);
   await tell(host, [launchctl, 'bootout', `${desired.domain}/${desired.label}`], { exits: [0, 3, 36, 113] });
-  const unit = await lookUntil(context, () => look(context, desired), (seen) => !seen.loaded, { forMs: settleMs(desired), firstPauseMs: 500 });
-  if (unit.loaded) throw launchdFailure(desired.label, desired.host, 'it is still loaded after bootout', 'Look at its log: the program may not end when asked to.');
+  const unit = await lookUntil(
+    context,
+    () => look(context, desired),
+    (seen) => !seen.loaded,
+    { forMs: settleMs(desired), firstPauseMs: 500 },
+  );
+  if (unit.loaded)
+    throw launchdFailure(
+      desired.label,
+      desired.host,
+      'it is still loaded after bootout',
+      'Look at its log: the program may not end when asked to.',
+    );
 }
 
 /** Loads the plist that is on disk. */
@@ -23,7 +34,12 @@ export async function bootstrap(context: WriteContext, desired: AgentDesired): P
   const argv = [launchctl, 'bootstrap', desired.domain, desired.plistPath] as const;
   const done = await tell(host, argv, { exits: [0, 5, 37] });
   if (done.exitCode === 0) return;
-  const unit = await lookUntil(context, () => look(context, desired), (seen) => seen.loaded, { forMs: 2000 });
+  const unit = await lookUntil(
+    context,
+    () => look(context, desired),
+    (seen) => seen.loaded,
+    { forMs: 2000 },
+  );
   if (unit.loaded) return;
   throw launchdFailure(
     desired.label,
@@ -60,11 +76,17 @@ async function unitProblem(context: ReadContext, desired: AgentDesired, unit: La
   if (desired.state === 'loaded' && unit.loaded && (unit.lastExitCode ?? 0) === 0) return undefined;
   const log = await logTail(context.host(desired.host), desired.stderrPath);
   if (unit.loaded && unit.lastExitCode === exitConfiguration) {
-    const next = 'Correct the path of the program, its working directory or its log files: launchd could not start it at all (exit code 78, EX_CONFIG).';
+    const next =
+      'Correct the path of the program, its working directory or its log files: launchd could not start it at all (exit code 78, EX_CONFIG).';
     return launchdFailure(desired.label, desired.host, `launchd cannot start "${desired.program[0] ?? ''}", exit code 78; ${log}`, next);
   }
   const state = unit.loaded ? `it has no process, last exit code ${unit.lastExitCode ?? '(never exited)'}` : 'it is not loaded';
-  return launchdFailure(desired.label, desired.host, `${state}; ${log}`, 'Read the log, correct what the program complains of, and apply again.');
+  return launchdFailure(
+    desired.label,
+    desired.host,
+    `${state}; ${log}`,
+    'Read the log, correct what the program complains of, and apply again.',
+  );
 }
 
 function look(context: ReadContext, desired: AgentDesired): Promise<LaunchdUnit> {

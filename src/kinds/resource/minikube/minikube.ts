@@ -14,7 +14,15 @@ import { captureFile, imageBytes, pathProblems, type FileImage } from '../../hos
 import { kubeEntry, sameBeside } from '../../host/kubeconfig.ts';
 import { parseJson } from '../../host/parse-json.ts';
 import type { ResourceKind } from '../../kind.ts';
-import { components, profileShape, shapeDifferences, startFlags, stoppedComponents, type ClusterShape, type Components } from './profile.ts';
+import {
+  components,
+  profileShape,
+  shapeDifferences,
+  startFlags,
+  stoppedComponents,
+  type ClusterShape,
+  type Components,
+} from './profile.ts';
 
 export type MinikubeDesired = ClusterShape & {
   readonly host: string;
@@ -52,18 +60,27 @@ const profileNotFound = 85;
 export const minikubeKind: ResourceKind<MinikubeDesired, MinikubeObserved, MinikubeImage, MinikubeOutputs> = {
   type: 'resource',
   name: 'minikube',
-  describe: (desired) => `minikube cluster ${desired.profile} on ${desired.host} (${desired.driver}, ${desired.cpus} CPUs, ${desired.memoryMiB} MiB)`,
+  describe: (desired) =>
+    `minikube cluster ${desired.profile} on ${desired.host} (${desired.driver}, ${desired.cpus} CPUs, ${desired.memoryMiB} MiB)`,
   validate: (desired) => [
     ...(/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(desired.profile) ? [] : [`profile "${desired.profile}" is no DNS label`]),
     ...pathProblems('kubeconfig', desired.kubeconfig),
-    ...(/^v\d+\.\d+\.\d+$/.test(desired.kubernetesVersion) ? [] : [`kubernetesVersion "${desired.kubernetesVersion}" is no exact version such as v1.34.0`]),
-    ...(['cpus', 'memoryMiB', 'diskGiB'] as const).flatMap((field) => (Number.isInteger(desired[field]) && desired[field] > 0 ? [] : [`${field} ${String(desired[field])} is no positive whole number`])),
+    ...(/^v\d+\.\d+\.\d+$/.test(desired.kubernetesVersion)
+      ? []
+      : [`kubernetesVersion "${desired.kubernetesVersion}" is no exact version such as v1.34.0`]),
+    ...(['cpus', 'memoryMiB', 'diskGiB'] as const).flatMap((field) =>
+      Number.isInteger(desired[field]) && desired[field] > 0 ? [] : [`${field} ${String(desired[field])} is no positive whole number`],
+    ),
   ],
   facts(desired) {
     const { host, profile } = desired;
-    const driver = desired.driverProgram ?? (['docker', 'podman'].includes(desired.driver) ? `/opt/homebrew/bin/${desired.driver}` : undefined);
+    const driver =
+      desired.driverProgram ?? (['docker', 'podman'].includes(desired.driver) ? `/opt/homebrew/bin/${desired.driver}` : undefined);
     const programs = [desired.minikube ?? minikubeProgram, ...(driver === undefined ? [] : [driver])];
-    const provides: Fact[] = [{ fact: 'cluster', cluster: profile }, { fact: 'path', host, path: desired.kubeconfig }];
+    const provides: Fact[] = [
+      { fact: 'cluster', cluster: profile },
+      { fact: 'path', host, path: desired.kubeconfig },
+    ];
     return { requires: programs.map((program) => ({ fact: 'program', host, program })), provides };
   },
   identity: (desired) => `minikube ${desired.host}:${desired.profile}`,
@@ -89,10 +106,15 @@ async function read(context: ReadContext, desired: MinikubeDesired): Promise<Min
   const shape = profileShape(parseJson(listed.stdout, `"minikube profile list" on ${host.name}`), desired.profile);
   if (shape === undefined) return { shape, parts: undefined, server: undefined };
   // The exit code has one bit for each part that is down; the answer names them.
-  const status = await ask(host, [program, 'status', '-p', desired.profile, '-o', 'json'], { exits: [0, 1, 2, 3, 4, 5, 6, 7, profileNotFound] });
+  const status = await ask(host, [program, 'status', '-p', desired.profile, '-o', 'json'], {
+    exits: [0, 1, 2, 3, 4, 5, 6, 7, profileNotFound],
+  });
   const parts = status.exitCode === profileNotFound ? undefined : components(parseJson(status.stdout, `"minikube status" on ${host.name}`));
   const config = await host.readFile(desired.kubeconfig);
-  const entry = config === undefined ? undefined : kubeEntry(Buffer.from(config).toString('utf8'), desired.profile, `${desired.kubeconfig} on ${desired.host}`);
+  const entry =
+    config === undefined
+      ? undefined
+      : kubeEntry(Buffer.from(config).toString('utf8'), desired.profile, `${desired.kubeconfig} on ${desired.host}`);
   const server = entry?.cluster['server'];
   return { shape, parts, server: typeof server === 'string' ? server : undefined };
 }
@@ -110,7 +132,9 @@ function diff(desired: MinikubeDesired, { shape, parts, server }: MinikubeObserv
   const down = parts === undefined ? ['node is gone'] : stoppedComponents(parts);
   const changes = [
     ...(down.length === 0 ? [] : [{ field: 'state', from: down.join(', '), to: 'host, kubelet and apiserver running' }]),
-    ...(down.length === 0 && server === undefined ? [{ field: desired.kubeconfig, from: `no context ${desired.profile}`, to: 'the context' }] : []),
+    ...(down.length === 0 && server === undefined
+      ? [{ field: desired.kubeconfig, from: `no context ${desired.profile}`, to: 'the context' }]
+      : []),
   ];
   return changes.length === 0 ? noDiff : { action: 'update', changes };
 }
@@ -164,7 +188,16 @@ async function isThere(context: ReadContext, desired: MinikubeDesired, program: 
   return exitCode === 0;
 }
 
-function wantedShape({ driver, containerRuntime, cpus, memoryMiB, diskGiB, kubernetesVersion, apiserverNames, listenAddress }: MinikubeDesired): ClusterShape {
+function wantedShape({
+  driver,
+  containerRuntime,
+  cpus,
+  memoryMiB,
+  diskGiB,
+  kubernetesVersion,
+  apiserverNames,
+  listenAddress,
+}: MinikubeDesired): ClusterShape {
   return { driver, containerRuntime, cpus, memoryMiB, diskGiB, kubernetesVersion, apiserverNames, listenAddress };
 }
 
@@ -178,5 +211,10 @@ export interface MinikubeOptions extends Omit<MinikubeDesired, 'profile' | 'apis
 
 export function minikube(options: Input<MinikubeOptions>): StepDefinition<MinikubeOutputs> {
   const input = { profile: 'minikube', apiserverNames: [], listenAddress: '', ...(options as MinikubeOptions) };
-  return stepDefinition<MinikubeDesired & JsonObject, MinikubeOutputs>('resource', minikubeKind.name, input as Input<MinikubeDesired & JsonObject>, ['server', 'context']);
+  return stepDefinition<MinikubeDesired & JsonObject, MinikubeOutputs>(
+    'resource',
+    minikubeKind.name,
+    input as Input<MinikubeDesired & JsonObject>,
+    ['server', 'context'],
+  );
 }

@@ -42,7 +42,11 @@ export const serveEntryKind: ResourceKind<ServeEntryDesired, ServedService, Serv
   validate: ({ service, port, protocol, upstream }) => [
     ...(/^svc:[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(service) ? [] : [`service "${service}" is not of the form svc:<dns-label>`]),
     ...(Number.isInteger(port) && port > 0 && port < 65_536 ? [] : [`port ${String(port)} is no TCP port`]),
-    ...(upstream.includes('‹') || upstreamScheme(protocol).test(upstream) ? [] : [`upstream "${upstream}" does not fit the protocol ${protocol}: write ${protocol === 'tcp' ? 'tcp://' : 'http://'}localhost:<port>`]),
+    ...(upstream.includes('‹') || upstreamScheme(protocol).test(upstream)
+      ? []
+      : [
+          `upstream "${upstream}" does not fit the protocol ${protocol}: write ${protocol === 'tcp' ? 'tcp://' : 'http://'}localhost:<port>`,
+        ]),
   ],
   facts,
   identity: ({ host, service, port }) => `serve-entry ${host}:${service}:${port}`,
@@ -111,9 +115,13 @@ async function unserve(host: HostWriter, desired: ServeEntryDesired): Promise<vo
   const { endpoint, otherPorts } = await look(host, desired);
   if (endpoint === undefined) return;
   if (endpoint.protocol === 'other') {
-    throw new LongshoreError('serve-entry-foreign', `cannot take ${desired.service} port ${desired.port} away on ${desired.host}: it is served as ${endpoint.what} by now`, {
-      next: 'Look who has changed it, and remove it by hand.',
-    });
+    throw new LongshoreError(
+      'serve-entry-foreign',
+      `cannot take ${desired.service} port ${desired.port} away on ${desired.host}: it is served as ${endpoint.what} by now`,
+      {
+        next: 'Look who has changed it, and remove it by hand.',
+      },
+    );
   }
   if (otherPorts.length === 0) await tell(host, [program(desired), 'serve', 'clear', desired.service]);
   else await tell(host, [program(desired), 'serve', `--service=${desired.service}`, `--${endpoint.protocol}=${desired.port}`, 'off']);
@@ -134,5 +142,10 @@ function upstreamScheme(protocol: 'https' | 'tcp'): RegExp {
 }
 
 export function serveEntry(options: Input<ServeEntryDesired>): StepDefinition<ServeEntryOutputs> {
-  return stepDefinition<ServeEntryDesired & JsonObject, ServeEntryOutputs>('resource', serveEntryKind.name, options as Input<ServeEntryDesired & JsonObject>, ['service', 'name']);
+  return stepDefinition<ServeEntryDesired & JsonObject, ServeEntryOutputs>(
+    'resource',
+    serveEntryKind.name,
+    options as Input<ServeEntryDesired & JsonObject>,
+    ['service', 'name'],
+  );
 }

@@ -17,7 +17,9 @@ export interface ServedService {
 export function servedService(status: Json, service: string, port: number): ServedService {
   const config = member(member(status, 'Services'), service);
   const tcp = member(config, 'TCP') ?? {};
-  const otherPorts = Object.keys(tcp).map(Number).filter((each) => each !== port);
+  const otherPorts = Object.keys(tcp)
+    .map(Number)
+    .filter((each) => each !== port);
   if (config?.['Tun'] === true) return { endpoint: { protocol: 'other', what: 'tun mode' }, otherPorts };
   const handler = member(tcp, String(port));
   if (handler === undefined) return { endpoint: undefined, otherPorts };
