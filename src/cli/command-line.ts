@@ -110,6 +110,7 @@ function build(version: string, environment: Environment, execute: (command: Com
     .option('--then-rollback', 'roll back afterwards and compare the world with the one before')
     .option('--crash-at <N|random>', 'kill the process at the N-th call or journal entry', crashAt)
     .option('--keep <DIR>', 'keep the twin in DIR; goes on there when DIR has one')
+    .option('--discard <DIR>', 'only end the twin that was kept in DIR, its servers included')
     .option('--entries <N>', 'how much data the twin is filled with', wholeNumber)
     .option('--reason <TEXT>', 'why the plan departs from what was applied in this twin')
     .action((target: string, options: object) =>

@@ -13,8 +13,7 @@ import { lazyClient } from './lazy-client.ts';
 
 export function twinTransports(world: TwinWorld): Transports {
   const clusters = new Map<string, { readonly url: string; readonly client: ClusterWriter & AsyncDisposable }>();
-  const databases = new Map<string, DatabaseClient>();
-  const ended = new AbortController();
+  const databases = new Map<AbortSignal, Map<string, DatabaseClient>>();
 
   const cluster = (name: string): ClusterWriter => {
     const access = world.clusters.running(name);
@@ -27,9 +26,12 @@ export function twinTransports(world: TwinWorld): Transports {
     return client;
   };
 
-  const database = (locator: DatabaseLocator): DatabaseClient => {
+  // Apart for each signal: stopping one run ends its connections, and a COPY that is under way on one of them.
+  const database = (locator: DatabaseLocator, signal: AbortSignal): DatabaseClient => {
     const key = `${serverLabel(locator.server)}/${locator.database} as ${locator.role}`;
-    const known = databases.get(key);
+    const ofSignal = databases.get(signal) ?? new Map<string, DatabaseClient>();
+    databases.set(signal, ofSignal);
+    const known = ofSignal.get(key);
     if (known !== undefined) return known;
     const client = lazyClient(locator, async () => {
       const { server } = locator;
@@ -37,9 +39,9 @@ export function twinTransports(world: TwinWorld): Transports {
       const address = await world.postgres.running(id);
       if (address === undefined) throw new LongshoreError('database-unreachable', `cannot reach database server ${serverLabel(server)}: it does not run`, { next: 'Start it, or look at the step that makes it.' });
       const user = locator.role === 'admin' ? address.superuser : locator.role;
-      return createDatabaseClient({ locator, connection: { socketDirectory: address.socketDirectory, port: address.port, user }, signal: ended.signal });
+      return createDatabaseClient({ locator, connection: { socketDirectory: address.socketDirectory, port: address.port, user }, signal });
     });
-    databases.set(key, client);
+    ofSignal.set(key, client);
     return client;
   };
 
@@ -62,11 +64,11 @@ export function twinTransports(world: TwinWorld): Transports {
 
   return {
     clock: world.clock,
-    reading: (scope): ReadContext => ({ ...base(scope), database: (locator) => database(locator).reader }),
-    writing: (scope): WriteContext => ({ ...base(scope), database }),
+    reading: (scope): ReadContext => ({ ...base(scope), database: (locator) => database(locator, scope.signal).reader }),
+    writing: (scope): WriteContext => ({ ...base(scope), database: (locator) => database(locator, scope.signal) }),
     [Symbol.asyncDispose]: async () => {
       for (const { client } of clusters.values()) await client[Symbol.asyncDispose]();
-      for (const client of databases.values()) await client[Symbol.asyncDispose]();
+      for (const ofSignal of databases.values()) for (const client of ofSignal.values()) await client[Symbol.asyncDispose]();
       clusters.clear();
       databases.clear();
     },

@@ -74,7 +74,7 @@ export function checkTwinOf(loaded: LoadedPlan, directory: string): void {
   }
 }
 
-function noTwin(loaded: LoadedPlan, directory: string): LongshoreError {
+export function noTwin(loaded: LoadedPlan, directory: string): LongshoreError {
   return new LongshoreError('twin-missing', `cannot use the twin in "${directory}": there is none`, {
     next: `Make one with \`longshore rehearse ${loaded.target} --keep ${directory}\`.`,
   });

@@ -1,5 +1,4 @@
 // The one error that crosses folders: a stable code, what the failed call may have done, and what to do next.
-import type { Json } from './json.ts';
 
 /** What a failed call may have done to the world. `unknown` is a lost reply: read before deciding (invariant 5). */
 export type Effect = 'unchanged' | 'changed' | 'unknown';
@@ -52,8 +51,4 @@ export function errorRecord(thrown: unknown): ErrorRecord {
   }
   const message = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
   return { code: 'unexpected', message, effect: 'unknown' };
-}
-
-export function isErrorRecord(value: Json | undefined): boolean {
-  return typeof value === 'object' && value !== null && 'code' in value && 'message' in value;
 }

@@ -47,8 +47,3 @@ export function resolveInput(input: JsonObject, ledger: Ledger): JsonObject {
     return value;
   }) as JsonObject;
 }
-
-/** An aborted call counts as a lost reply; everything else says itself what it may have done. */
-export function isAbort(thrown: unknown, stop: StopSignal): boolean {
-  return stop.aborted.aborted && (thrown === stop.aborted.reason || (thrown instanceof Error && thrown.name === 'AbortError') || thrown instanceof LongshoreError);
-}

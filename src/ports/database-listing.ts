@@ -115,15 +115,23 @@ const sections: Readonly<Record<string, string>> = {
 export function databaseListingSql(options: ListingOptions): string {
   const without = options.withoutPrivileges?.map(literal).join(', ') ?? '';
   const asOwner = options.owner === undefined ? 'false' : `pg_get_userbyid(grantee) = ${literal(options.owner)}`;
-  const grantLines = (acl: string, owner: string) => `select distinct concat(case when grantee = 0 then 'public' when grantee = ${owner} or ${asOwner} then '(owner)' else pg_get_userbyid(grantee) end,
+  const grantLines = (
+    acl: string,
+    owner: string,
+  ) => `select distinct concat(case when grantee = 0 then 'public' when grantee = ${owner} or ${asOwner} then '(owner)' else pg_get_userbyid(grantee) end,
       ' ', privilege_type, case when is_grantable and grantee <> ${owner} and not (${asOwner}) then '*' end) as line from aclexplode(${acl})${without === '' ? '' : ` where privilege_type not in (${without})`}`;
   const filled = (sql: string) =>
     sql
       .replace('%VIEW%', options.viewText ? 'pg_get_viewdef(oid)' : `''`)
       .replace('%RULE%', options.viewText ? 'pg_get_ruledef(w.oid)' : `''`)
-      .replace('%GRANTS%', `(select string_agg(line, ', ' order by line) from (${grantLines('coalesce(acl, acldefault(acltype, owner))', 'owner')}) g)`)
+      .replace(
+        '%GRANTS%',
+        `(select string_agg(line, ', ' order by line) from (${grantLines('coalesce(acl, acldefault(acltype, owner))', 'owner')}) g)`,
+      )
       .replace('%COLUMN_GRANTS%', grantLines('attacl', 'r.relowner'));
-  const lines = Object.entries(sections).map(([what, sql]) => `select ${literal(what)}::text as what, s.name::text, s.value::text from (${filled(sql)}) s(name, value)`);
+  const lines = Object.entries(sections).map(
+    ([what, sql]) => `select ${literal(what)}::text as what, s.name::text, s.value::text from (${filled(sql)}) s(name, value)`,
+  );
   return `set local search_path = pg_catalog; ${preamble}\nselect what, name, coalesce(value, '') as value from (\n${lines.join('\nunion all ')}\n) l order by what collate "C", name collate "C", value collate "C"`;
 }
 

@@ -78,6 +78,30 @@ test('`rehearse --keep` keeps the twin, and preview, apply, status, evidence and
   assert.match(resumed.stderr, /going on in the twin/);
 });
 
+test('`rehearse` leaves nothing behind when no twin can be made', async () => {
+  const parts = new MemoryParts();
+  let directory = '';
+  parts.createTwin = async (request) => {
+    directory = request.directory;
+    throw new Error('no space');
+  };
+  assert.equal((await run(`rehearse ${notes}`, { parts })).code, 1);
+  assert.ok(directory !== '' && !existsSync(directory));
+});
+
+test('`rehearse --discard` ends a kept twin, and nothing else', async () => {
+  using folder = new TemporaryFolder();
+  const parts = new MemoryParts();
+  const twin = join(folder.path, 'twin');
+  await run(`rehearse ${notes} --keep ${twin}`, { parts });
+  assert.equal((await run(`rehearse ${notes} --discard ${twin}`, { parts })).code, 0);
+  assert.deepEqual([parts.twins.size, existsSync(twin)], [0, false]);
+  assert.match((await run(`rehearse ${notes} --discard ${twin}`, { parts })).stderr, /twin-missing/);
+  folder.write('letters/dear.txt', 'dear');
+  assert.match((await run(`rehearse ${notes} --discard ${join(folder.path, 'letters')}`, { parts })).stderr, /twin-folder-taken/);
+  assert.ok(existsSync(join(folder.path, 'letters/dear.txt')));
+});
+
 test('`rehearse --keep` refuses a folder with other files in it, and a twin of another plan', async () => {
   using folder = new TemporaryFolder();
   folder.write('letters.txt', 'dear');

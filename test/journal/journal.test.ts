@@ -81,14 +81,13 @@ test('`openJournal()` says what is wrong with a missing folder, a missing journa
     }
   }
   // SQLite's own limit stands in for a disk that is full: the same result code.
-  const inside = journal as unknown as { append(entry: NewEntry): unknown };
-  const big = { ...begun(1), input: { text: 'x'.repeat(2_000_000) } };
-  withPageLimit(join(scratch.state, 'journal.db'), () => assert.throws(() => inside.append(big as NewEntry), { code: 'journal-disk-full' }));
+  const big: NewEntry = { ...begun(1), input: { text: 'x'.repeat(2_000_000) } } as NewEntry;
+  withPageLimit(() => assert.throws(() => journal.append(big), { code: 'journal-disk-full' }));
   assert.equal([...journal.entries()].length, 0);
 });
 
 /** `max_page_count` is a property of a connection, so the journal is opened with a prepared one. */
-function withPageLimit(_file: string, task: () => void): void {
+function withPageLimit(task: () => void): void {
   const open = DatabaseSync.prototype.exec;
   DatabaseSync.prototype.exec = function (this: DatabaseSync, sql: string) {
     if (sql === 'begin immediate') open.call(this, 'pragma max_page_count = 20');

@@ -28,7 +28,8 @@ export function zotConfigText({ dataDirectory, address, port, upstreams }: ZotCo
   const config = {
     distSpecVersion: '1.1.1',
     storage: { rootDirectory: dataDirectory },
-    http: { address, port: String(port) },
+    // Docker's image format is refused by 2.1.22 and later unless it is asked for (user guide, "Docker image compatibility").
+    http: { address, port: String(port), compat: ['docker2s2'] },
     log: { level: 'info' },
     extensions: { sync: { enable: true, registries } },
   };

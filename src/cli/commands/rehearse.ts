@@ -1,11 +1,12 @@
 // `longshore rehearse PLAN`: applies the plan in a twin of the inventory's world, and ends the twin unless told to keep it.
-import { mkdirSync, mkdtempSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { LongshoreError } from '../../core/error.ts';
 import { stepsOf } from '../../plan/plan.ts';
 import { instrument } from '../../ports/instrument.ts';
 import { crashPoint, drawCrashPoint, type CrashAt, type CrashPoint } from '../crash.ts';
+import { discardTwin } from '../discard-twin.ts';
 import { exitCodeOfReport, interruptedCode } from '../exit-code-of.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
 import { watchInterruption } from '../interruption.ts';
@@ -24,6 +25,8 @@ export interface RehearseOptions {
   readonly thenRollback?: boolean;
   readonly crashAt?: CrashAt;
   readonly keep?: string;
+  /** Only ends the kept twin in this folder. */
+  readonly discard?: string;
   readonly entries?: number;
   readonly parallelism?: number;
   readonly reason?: string;
@@ -32,6 +35,10 @@ export interface RehearseOptions {
 export async function rehearse(target: string, options: RehearseOptions, session: Session): Promise<ExitCode> {
   const { environment } = session;
   const loaded = await loadPlan(target, environment.cwd);
+  if (options.discard !== undefined) {
+    await discardTwin(loaded, options.discard, session);
+    return exitCodes.done;
+  }
   const kinds = await session.parts.kinds();
   lintGate(loaded, kinds, session);
   if (options.entries !== undefined && loaded.seed === undefined) {
@@ -46,6 +53,12 @@ export async function rehearse(target: string, options: RehearseOptions, session
   using interruption = watchInterruption(environment);
   const point = crashing(options.crashAt, loaded, directory, session);
   await using stack = new AsyncDisposableStack();
+  // A rehearsal that was interrupted is worth going on with, so its twin stays even when nobody asked for that.
+  const keeps = () => options.keep !== undefined || interruption.stop.stopping;
+  let made = false;
+  stack.defer(() => {
+    if (!made && !keeps()) rmSync(directory, { recursive: true, force: true });
+  });
   const state = stack.use(
     openState(twinStateFolder(directory), {
       create: true,
@@ -60,8 +73,7 @@ export async function rehearse(target: string, options: RehearseOptions, session
     ...(options.entries === undefined ? {} : { entries: options.entries }),
   };
   const twin = await (found === 'twin' ? session.parts.openTwin(request) : session.parts.createTwin(request));
-  // A rehearsal that was interrupted is worth going on with, so its twin stays even when nobody asked for that.
-  const keeps = () => options.keep !== undefined || interruption.stop.stopping;
+  made = true;
   stack.defer(() => (keeps() ? twin.close() : twin.destroy()));
   if (found === 'twin') say(session, `going on in the twin in ${directory}`);
   const before = await recordedStart(twin, loaded, directory);

@@ -19,7 +19,7 @@ export function reportView(report: RunReport, style: Style, cwd: string): readon
       'Waiting',
       report.waiting.map(({ step, instructions }) => `${style.yellow(step)}: ${oneLine(instructions)}`),
     ),
-    ...section(style, 'Failed', failures(report, style, cwd)),
+    ...section(style, report.verdict === 'interrupted' ? 'Cut short' : 'Failed', failures(report, style, cwd)),
   ];
 }
 

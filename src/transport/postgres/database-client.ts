@@ -34,7 +34,8 @@ export function createDatabaseClient(options: DatabaseClientOptions): DatabaseCl
         const result = lastOf(await send(session, sql, parameters)) as { readonly rowCount: number | null } | undefined;
         return result?.rowCount ?? 0;
       }),
-    copyIn: (sql, chunks) => runner.run({ action: 'copy into', access: 'write', statement: sql }, false, (session) => copyIn(session, sql, chunks)),
+    copyIn: (sql, chunks) =>
+      runner.run({ action: 'copy into', access: 'write', statement: sql }, false, (session) => copyIn(session, sql, chunks)),
     [Symbol.asyncDispose]: () => runner[Symbol.asyncDispose](),
   };
 }
@@ -122,7 +123,11 @@ function isPlainChange(sql: string): boolean {
 }
 
 function toDriver(value: SqlValue): unknown {
-  return typeof value === 'bigint' ? value.toString() : value instanceof Uint8Array ? Buffer.from(value.buffer, value.byteOffset, value.byteLength) : value;
+  return typeof value === 'bigint'
+    ? value.toString()
+    : value instanceof Uint8Array
+      ? Buffer.from(value.buffer, value.byteOffset, value.byteLength)
+      : value;
 }
 
 /** Several statements give several results. */

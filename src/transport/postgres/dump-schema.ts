@@ -23,7 +23,14 @@ export interface DumpRequest {
  */
 export async function dumpSchema(request: DumpRequest): Promise<string> {
   const server = Number.parseInt(request.session.parameters.get('server_version') ?? '', 10);
-  const args = ['--schema-only', `--section=${request.section}`, '--no-subscriptions', '--no-tablespaces', '--no-security-labels', '--quote-all-identifiers'];
+  const args = [
+    '--schema-only',
+    `--section=${request.section}`,
+    '--no-subscriptions',
+    '--no-tablespaces',
+    '--no-security-labels',
+    '--quote-all-identifiers',
+  ];
   if (request.snapshot !== undefined) args.push(`--snapshot=${request.snapshot}`);
   const program = request.pgDump === null ? undefined : (request.pgDump ?? 'pg_dump');
   const version = program === undefined ? undefined : await programVersion(program);
@@ -32,9 +39,13 @@ export async function dumpSchema(request: DumpRequest): Promise<string> {
     return withoutMeta(await dumpWithProgram(program, args, request));
   }
   if (moduleVersion >= server) return withoutMeta(await dumpWithModule(args, request));
-  throw new LongshoreError('database-failed', `cannot dump the schema of database "${request.database}": the server is PostgreSQL ${server}, and no pg_dump that is as new was found`, {
-    next: `Install the PostgreSQL ${server} client programs and put pg_dump on PATH.`,
-  });
+  throw new LongshoreError(
+    'database-failed',
+    `cannot dump the schema of database "${request.database}": the server is PostgreSQL ${server}, and no pg_dump that is as new was found`,
+    {
+      next: `Install the PostgreSQL ${server} client programs and put pg_dump on PATH.`,
+    },
+  );
 }
 
 /** Takes out psql's own commands (`\restrict`, since 18.0 and 17.6), which are no SQL. */

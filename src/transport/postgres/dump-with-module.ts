@@ -28,7 +28,8 @@ export async function dumpWithModule(args: readonly string[], request: DumpReque
     execArgv: [],
   });
   const result = Promise.withResolvers<string>();
-  const fail = (because: string) => result.reject(new LongshoreError('database-failed', `cannot dump the schema of database "${database}": ${because}`));
+  const fail = (because: string) =>
+    result.reject(new LongshoreError('database-failed', `cannot dump the schema of database "${database}": ${because}`));
   let answer: Buffer[] = [];
   const give = (bytes: Uint8Array | null) => {
     port.postMessage(bytes);

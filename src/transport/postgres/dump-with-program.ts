@@ -47,5 +47,8 @@ export async function dumpWithProgram(program: string, args: readonly string[], 
     child.on('close', (code, by) => resolve(code ?? by ?? 'unknown'));
   });
   if (exit === 0) return Buffer.concat(output).toString('utf8');
-  throw new LongshoreError('database-failed', `cannot dump the schema of database "${database}": "${program}" ended with ${exit}: ${complaint.trim()}`);
+  throw new LongshoreError(
+    'database-failed',
+    `cannot dump the schema of database "${database}": "${program}" ended with ${exit}: ${complaint.trim()}`,
+  );
 }

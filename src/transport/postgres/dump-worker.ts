@@ -49,7 +49,8 @@ function exchange(bytes: Uint8Array, answered: (bytes: Uint8Array) => void): voi
 }
 
 const database = {
-  execProtocolRawStream: (bytes: Uint8Array, { onRawData }: { readonly onRawData: (bytes: Uint8Array) => void }) => exchange(Uint8Array.from(bytes), onRawData),
+  execProtocolRawStream: (bytes: Uint8Array, { onRawData }: { readonly onRawData: (bytes: Uint8Array) => void }) =>
+    exchange(Uint8Array.from(bytes), onRawData),
   // pgDump puts the search path back after its work; this session is thrown away instead.
   query: async () => ({ rows: [{ search_path: '' }] }),
   exec: async () => [],

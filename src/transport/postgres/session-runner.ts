@@ -61,9 +61,17 @@ export class SessionRunner implements AsyncDisposable {
     if (this.#signal.aborted) {
       if (lost !== 'unknown') return this.#signal.reason;
       const what = `cannot ${action} database "${this.#locator.database}" on ${serverLabel(this.#locator.server)}`;
-      return new LongshoreError('database-interrupted', `${what}: stopped before the reply came`, { effect: 'unknown', cause: this.#signal.reason });
+      return new LongshoreError('database-interrupted', `${what}: stopped before the reply came`, {
+        effect: 'unknown',
+        cause: this.#signal.reason,
+      });
     }
-    return classify(error, this.#locator, { action, lost, secret: this.#connection.password?.reveal(), ...(statement === undefined ? {} : { statement }) });
+    return classify(error, this.#locator, {
+      action,
+      lost,
+      secret: this.#connection.password?.reveal(),
+      ...(statement === undefined ? {} : { statement }),
+    });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

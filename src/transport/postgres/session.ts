@@ -45,7 +45,9 @@ const formats: Readonly<Record<string, string>> = {
 // Times stay text: a Date knows milliseconds only.
 const types = {
   getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
-    [1082, 1083, 1114, 1184, 1186, 1266].includes(oid) ? (value: string) => value : pg.types.getTypeParser(oid, format as 'text')) as typeof pg.types.getTypeParser,
+    [1082, 1083, 1114, 1184, 1186, 1266].includes(oid)
+      ? (value: string) => value
+      : pg.types.getTypeParser(oid, format as 'text')) as typeof pg.types.getTypeParser,
 };
 
 export async function openSession(connection: DatabaseConnection, database: string, access: Access): Promise<Session> {
@@ -65,7 +67,12 @@ export async function openSession(connection: DatabaseConnection, database: stri
     types,
     ...(connection.tls === undefined
       ? { ssl: false }
-      : { ssl: { rejectUnauthorized: connection.tls.verify, ...(connection.tls.certificateAuthority === undefined ? {} : { ca: connection.tls.certificateAuthority }) } }),
+      : {
+          ssl: {
+            rejectUnauthorized: connection.tls.verify,
+            ...(connection.tls.certificateAuthority === undefined ? {} : { ca: connection.tls.certificateAuthority }),
+          },
+        }),
   });
   const inside = client as unknown as Inside;
   const parameters = new Map<string, string>();

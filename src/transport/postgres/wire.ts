@@ -86,6 +86,11 @@ export function queryFrame(sql: string): Buffer {
 
 /** An ErrorResponse as an error with pg's shape: `code` is the SQLSTATE. */
 export function serverError(body: Buffer): Error {
-  const fields = new Map(body.toString('utf8').split('\0').map((field) => [field.slice(0, 1), field.slice(1)]));
+  const fields = new Map(
+    body
+      .toString('utf8')
+      .split('\0')
+      .map((field) => [field.slice(0, 1), field.slice(1)]),
+  );
   return Object.assign(new Error(fields.get('M') ?? 'unknown error'), { code: fields.get('C') ?? 'XX000' });
 }

@@ -1,5 +1,16 @@
 // Copies a folder of plain files, folders and links, fast: what a fresh server and a reachable set of programs are made of.
-import { chownSync, constants, copyFileSync, linkSync, lchownSync, mkdirSync, readdirSync, readlinkSync, statSync, symlinkSync } from 'node:fs';
+import {
+  chownSync,
+  constants,
+  copyFileSync,
+  linkSync,
+  lchownSync,
+  mkdirSync,
+  readdirSync,
+  readlinkSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs';
 import { join } from 'node:path';
 
 export interface CopyTreeOptions {

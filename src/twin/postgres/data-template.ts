@@ -43,7 +43,15 @@ export async function dataTemplate(superuser: string, ground: Ground, account: S
 /** Options: https://www.postgresql.org/docs/18/app-initdb.html. Small WAL segments, because they are copied for every server. */
 async function initialise(data: string, work: string, ground: Ground, account: ServerAccount): Promise<void> {
   const locale = ['--encoding=UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C'];
-  const args = [`--pgdata=${data}`, `--username=${firstName}`, '--auth=trust', ...locale, '--wal-segsize=1', '--no-sync', '--no-instructions'];
+  const args = [
+    `--pgdata=${data}`,
+    `--username=${firstName}`,
+    '--auth=trust',
+    ...locale,
+    '--wal-segsize=1',
+    '--no-sync',
+    '--no-instructions',
+  ];
   await runProgram(join(ground.programs, 'bin', 'initdb'), args, account, { folder: work });
 }
 

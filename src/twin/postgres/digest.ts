@@ -44,21 +44,34 @@ const sequencesSql = `select c.oid::regclass::text as name from pg_class c join 
 
 async function databaseContents(client: pg.Client): Promise<JsonObject> {
   const lines = lastRows(await client.query(databaseListingSql({ viewText: true }))) as readonly ListingLine[];
-  await client.query('set search_path = pg_catalog; set timezone = UTC; set datestyle = ISO; set intervalstyle = postgres; set extra_float_digits = 1; set bytea_output = hex');
+  await client.query(
+    'set search_path = pg_catalog; set timezone = UTC; set datestyle = ISO; set intervalstyle = postgres; set extra_float_digits = 1; set bytea_output = hex',
+  );
   const tables = (await client.query<{ name: string; columns: string | null }>(tablesSql)).rows;
   const sequences = (await client.query<{ name: string }>(sequencesSql)).rows;
   // A sum of 64-bit hashes does not depend on the order of rows, and counts equal ones.
-  const digests = tables.map(({ name, columns }) => `select ${literal(name)}, count(*) || ' rows ' || coalesce(sum(hash_record_extended(row(${columns ?? ''}), 0)::numeric), 0) from only ${name}`);
-  const positions = sequences.map(({ name }) => `select ${literal(name)}, last_value || case when is_called then '' else ' (not called)' end from ${name}`);
+  const digests = tables.map(
+    ({ name, columns }) =>
+      `select ${literal(name)}, count(*) || ' rows ' || coalesce(sum(hash_record_extended(row(${columns ?? ''}), 0)::numeric), 0) from only ${name}`,
+  );
+  const positions = sequences.map(
+    ({ name }) => `select ${literal(name)}, last_value || case when is_called then '' else ' (not called)' end from ${name}`,
+  );
   const objects = `select 'large object ' || loid, sum(hashtextextended(encode(data, 'hex') || pageno, 0)::numeric)::text from pg_largeobject group by loid`;
-  const rows = await client.query<{ name: string; value: string }>(`select name, value from (${[...digests, ...positions, objects].join(' union all ')}) s(name, value) order by name collate "C"`);
+  const rows = await client.query<{ name: string; value: string }>(
+    `select name, value from (${[...digests, ...positions, objects].join(' union all ')}) s(name, value) order by name collate "C"`,
+  );
   return {
     listing: lines.map(({ what, name, value }) => [what, name, value]),
     contents: rows.rows.map(({ name, value }) => [name, value]),
   };
 }
 
-async function withDatabase<Result>(address: PostgresAddress, database: string, task: (client: pg.Client) => Promise<Result>): Promise<Result> {
+async function withDatabase<Result>(
+  address: PostgresAddress,
+  database: string,
+  task: (client: pg.Client) => Promise<Result>,
+): Promise<Result> {
   const client = new pg.Client({
     host: address.socketDirectory,
     port: address.port,

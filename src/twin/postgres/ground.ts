@@ -56,10 +56,16 @@ function plan(directory: string, account: ServerAccount): Ground {
   const short = Buffer.byteLength(inside) + socketSuffix <= longestSocketPath;
   const reachable = canReach(resolve(directory), account);
   const packaged = programsInPlace(account);
-  const outside = packaged !== undefined && reachable && short ? null : join(temporaryFolder(account), `longshore-${randomBytes(6).toString('hex')}`);
+  const outside =
+    packaged !== undefined && reachable && short ? null : join(temporaryFolder(account), `longshore-${randomBytes(6).toString('hex')}`);
   if (outside === null) return { programs: packagedPrograms(), data: inside, sockets: inside, outside };
   const data = reachable ? inside : join(outside, 'data');
-  return { programs: packaged ?? join(outside, 'programs'), data, sockets: reachable && short ? inside : join(outside, 'sockets'), outside };
+  return {
+    programs: packaged ?? join(outside, 'programs'),
+    data,
+    sockets: reachable && short ? inside : join(outside, 'sockets'),
+    outside,
+  };
 }
 
 /** The package's own folder when it is whole (or can be made so) and the account can run what is in it. */
@@ -93,9 +99,13 @@ function temporaryFolder(account: ServerAccount): string {
   const fits = (folder: string) => Buffer.byteLength(folder) + '/longshore-0123456789ab/sockets'.length + socketSuffix <= longestSocketPath;
   const folder = [tmpdir(), '/tmp', '/var/tmp'].find((candidate) => fits(candidate) && canReach(candidate, account));
   if (folder !== undefined) return folder;
-  throw new LongshoreError('twin-postgres-failed', `cannot place the twin's databases: uid ${account.uid} cannot reach "${tmpdir()}", or its name is too long`, {
-    next: 'Set TMPDIR to a folder with a short name that every account can enter.',
-  });
+  throw new LongshoreError(
+    'twin-postgres-failed',
+    `cannot place the twin's databases: uid ${account.uid} cannot reach "${tmpdir()}", or its name is too long`,
+    {
+      next: 'Set TMPDIR to a folder with a short name that every account can enter.',
+    },
+  );
 }
 
 /** A folder of this process's account that others cannot write to; refuses one that somebody else made under this name. */

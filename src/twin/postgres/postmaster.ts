@@ -64,7 +64,11 @@ export async function startPostmaster(postmaster: Postmaster, account: ServerAcc
       await sleep(100);
       continue;
     }
-    throw new LongshoreError('twin-postgres-failed', `cannot start the twin's server in "${postmaster.data}": ${failure}: ${said.trim().slice(-1000)}`, { effect: 'changed' });
+    throw new LongshoreError(
+      'twin-postgres-failed',
+      `cannot start the twin's server in "${postmaster.data}": ${failure}: ${said.trim().slice(-1000)}`,
+      { effect: 'changed' },
+    );
   }
 }
 
@@ -119,7 +123,11 @@ export async function stopPostmaster(postmaster: Postmaster): Promise<void> {
   for (const started = Date.now(); commandLine(found.pid).includes(postmaster.data); await sleep(5)) {
     if (Date.now() - started > 10_000) signal('SIGQUIT');
     if (Date.now() - started > 20_000) {
-      throw new LongshoreError('twin-postgres-failed', `cannot stop the twin's server in "${postmaster.data}": process ${found.pid} does not end`, { effect: 'unknown' });
+      throw new LongshoreError(
+        'twin-postgres-failed',
+        `cannot stop the twin's server in "${postmaster.data}": process ${found.pid} does not end`,
+        { effect: 'unknown' },
+      );
     }
   }
 }

@@ -6,7 +6,12 @@ import type { ServerAccount } from './server-account.ts';
 /** An environment that no setting of the caller's (PGDATA, LANG …) leaks into. */
 export const serverEnvironment: NodeJS.ProcessEnv = { PATH: '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' };
 
-export async function runProgram(program: string, args: readonly string[], account: ServerAccount, options: { readonly folder: string; readonly stdin?: string }): Promise<void> {
+export async function runProgram(
+  program: string,
+  args: readonly string[],
+  account: ServerAccount,
+  options: { readonly folder: string; readonly stdin?: string },
+): Promise<void> {
   const child = spawn(program, args, {
     cwd: options.folder,
     env: serverEnvironment,
@@ -14,7 +19,8 @@ export async function runProgram(program: string, args: readonly string[], accou
     ...(account.lent ? { uid: account.uid, gid: account.gid } : {}),
   });
   let said = '';
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (said = (said + text).slice(-2000)));
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (text: string) => (said = (said + text).slice(-2000)));
   child.stdin.on('error', () => undefined).end(options.stdin ?? '');
   const exit = await new Promise<string>((resolve) => {
     child.on('error', (error) => resolve(error.message));

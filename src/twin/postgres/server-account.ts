@@ -19,7 +19,8 @@ export function serverAccount(environment: NodeJS.ProcessEnv = process.env): Ser
   if (uid !== 0) return { uid, gid, lent: false };
   const sudoUid = Number(environment['SUDO_UID'] ?? 0);
   const sudoGid = Number(environment['SUDO_GID'] ?? 0);
-  if (Number.isInteger(sudoUid) && sudoUid > 0 && Number.isInteger(sudoGid) && sudoGid > 0) return { uid: sudoUid, gid: sudoGid, lent: true };
+  if (Number.isInteger(sudoUid) && sudoUid > 0 && Number.isInteger(sudoGid) && sudoGid > 0)
+    return { uid: sudoUid, gid: sudoGid, lent: true };
   const accounts = readFileSync('/etc/passwd', 'utf8').split('\n');
   for (const name of ['postgres', 'nobody']) {
     const fields = accounts.find((line) => line.startsWith(`${name}:`))?.split(':');

@@ -1,6 +1,6 @@
 // The PostgreSQL programs of the npm package for this platform: found, made whole, and lying where their account can run them.
 import { existsSync, lstatSync, readFileSync, symlinkSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { LongshoreError } from '../../core/error.ts';
 
@@ -27,9 +27,12 @@ export function missingLinks(native: string): readonly { readonly at: string; re
   const list = join(native, 'pg-symlinks.json');
   if (!existsSync(list)) return [];
   const links = JSON.parse(readFileSync(list, 'utf8')) as readonly { readonly source: string; readonly target: string }[];
-  return links
-    .map(({ source, target }) => ({ at: join(native, '..', target), to: basename(source) }))
-    .filter(({ at }) => lstatSync(at, { throwIfNoEntry: false }) === undefined);
+  return (
+    links
+      // The list's paths begin with `native/`; a copy may have another name.
+      .map(({ source, target }) => ({ at: join(native, relative('native', target)), to: basename(source) }))
+      .filter(({ at }) => lstatSync(at, { throwIfNoEntry: false }) === undefined)
+  );
 }
 
 /** Makes the missing links. Two processes may do so at once. */

@@ -21,7 +21,13 @@ const collection = 'postgres';
 const port = 5432;
 
 /** The servers of the twin whose folder and store these are. Opening makes nothing. */
-export function createPostgresServers({ directory, store }: { readonly directory: string; readonly store: TwinStore }): TwinPostgresServers {
+export function createPostgresServers({
+  directory,
+  store,
+}: {
+  readonly directory: string;
+  readonly store: TwinStore;
+}): TwinPostgresServers {
   const account = serverAccount();
   let opened: Ground | undefined;
   const ground = () => (opened ??= openGround(directory, store, account));
@@ -34,19 +40,28 @@ export function createPostgresServers({ directory, store }: { readonly directory
     sockets: socketFolder(ground(), id),
     port,
   });
-  const address = (id: string): PostgresAddress => ({ socketDirectory: postmaster(id).sockets, port, superuser: known(id)?.superuser ?? 'postgres' });
+  const address = (id: string): PostgresAddress => ({
+    socketDirectory: postmaster(id).sockets,
+    port,
+    superuser: known(id)?.superuser ?? 'postgres',
+  });
   const queues = new Map<string, Promise<unknown>>();
   // Two calls about one server wait for each other, so that neither sees the other's half.
   const inTurn = <Result>(id: string, task: () => Promise<Result>): Promise<Result> => {
     const result = (queues.get(id) ?? Promise.resolve()).then(task, task);
-    queues.set(id, result.catch(() => undefined));
+    queues.set(
+      id,
+      result.catch(() => undefined),
+    );
     return result;
   };
 
   const create = async (id: string, superuser: string) => {
-    if (!/^[a-z0-9][a-z0-9._-]{0,39}$/i.test(id)) throw new LongshoreError('twin-postgres-failed', `cannot make server "${id}": the id is no short plain name`);
+    if (!/^[a-z0-9][a-z0-9._-]{0,39}$/i.test(id))
+      throw new LongshoreError('twin-postgres-failed', `cannot make server "${id}": the id is no short plain name`);
     if (exists(id)) return;
-    for (const name of readdirSync(ground().data)) if (name.startsWith(`.${id}-`)) rmSync(join(ground().data, name), { recursive: true, force: true });
+    for (const name of readdirSync(ground().data))
+      if (name.startsWith(`.${id}-`)) rmSync(join(ground().data, name), { recursive: true, force: true });
     const template = await dataTemplate(superuser, ground(), account);
     const unfinished = join(ground().data, `.${id}-${randomBytes(4).toString('hex')}`);
     makePrivate(unfinished, account);
@@ -77,7 +92,11 @@ export function createPostgresServers({ directory, store }: { readonly directory
     store.remove(collection, id);
   };
 
-  const ids = () => store.entries(collection).map(([id]) => id).filter(exists);
+  const ids = () =>
+    store
+      .entries(collection)
+      .map(([id]) => id)
+      .filter(exists);
 
   return {
     create: (id, options) => inTurn(id, () => create(id, options.superuser)),
@@ -97,7 +116,10 @@ export function createPostgresServers({ directory, store }: { readonly directory
         await client.query(sql);
       } catch (cause) {
         const because = cause instanceof Error ? cause.message || (cause as NodeJS.ErrnoException).code : String(cause);
-        throw new LongshoreError('twin-postgres-failed', `cannot administer database "${database}" of server "${id}": ${because}`, { cause, effect: 'unknown' });
+        throw new LongshoreError('twin-postgres-failed', `cannot administer database "${database}" of server "${id}": ${because}`, {
+          cause,
+          effect: 'unknown',
+        });
       } finally {
         await client.end().catch(() => undefined);
       }

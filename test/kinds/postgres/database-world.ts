@@ -28,7 +28,10 @@ export async function databaseWorld(): Promise<DatabaseWorld> {
   const store = new TwinStore(join(directory, 'twin.sqlite'));
   const servers = createPostgresServers({ directory, store });
   const addresses = new Map<string, Awaited<ReturnType<typeof servers.start>>>();
-  for (const [id, superuser] of [['old', 'erblume'], ['new', 'postgres']] as const) {
+  for (const [id, superuser] of [
+    ['old', 'erblume'],
+    ['new', 'postgres'],
+  ] as const) {
     await servers.create(id, { superuser });
     addresses.set(id, await servers.start(id));
     await servers.administer(id, 'postgres', 'create role miniflux login; create role borgmatic login; create role other login');
@@ -51,7 +54,11 @@ export async function databaseWorld(): Promise<DatabaseWorld> {
         const address = addresses.get(wanted.server.at === 'host' ? wanted.server.host : '');
         if (address === undefined) throw new Error(`no server for ${key}`);
         const user = wanted.role === 'admin' ? address.superuser : wanted.role;
-        const client = createDatabaseClient({ locator: wanted, connection: { socketDirectory: address.socketDirectory, port: address.port, user }, signal });
+        const client = createDatabaseClient({
+          locator: wanted,
+          connection: { socketDirectory: address.socketDirectory, port: address.port, user },
+          signal,
+        });
         known.set(key, client);
         clients.push(client);
         return client;

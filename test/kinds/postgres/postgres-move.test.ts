@@ -49,7 +49,14 @@ create publication everything for table entries;
 `;
 
 let world: DatabaseWorld;
-const spec = (database = 'miniflux'): PostgresMoveSpec => ({ dataset: 'miniflux', from: locator('old', 'miniflux'), to: locator('new', database), owner: 'miniflux', writers: ['miniflux'], connections: 2 });
+const spec = (database = 'miniflux'): PostgresMoveSpec => ({
+  dataset: 'miniflux',
+  from: locator('old', 'miniflux'),
+  to: locator('new', database),
+  owner: 'miniflux',
+  writers: ['miniflux'],
+  connections: 2,
+});
 const pristine = async () => JSON.stringify(await databaseDigestParts(world.servers, 'new'));
 let empty = '';
 
@@ -75,7 +82,10 @@ test('`survey()` of an empty target says absent, with the rows and nothing in th
 
 test('`copy()` stopped half-way leaves a partial copy, which `discard()` takes away and the next `copy()` replaces', async () => {
   const controller = new AbortController();
-  const stopped = kind.copy(world.context(controller.signal, ({ rows }) => (rows ?? 0) > 100 && controller.abort(new Error('stopped by the person'))), spec());
+  const stopped = kind.copy(
+    world.context(controller.signal, ({ rows }) => (rows ?? 0) > 100 && controller.abort(new Error('stopped by the person'))),
+    spec(),
+  );
   await assert.rejects(stopped, /stopped by the person|stopped before the reply came/);
   const survey = await kind.survey(world.context(), spec());
   assert.equal(survey.state, 'partial');
@@ -94,7 +104,11 @@ test('`prove()` finds nothing different after `copy()`, and its script agrees', 
     proof.compared.filter(({ count, same }) => count === 0 || !same),
     [],
   );
-  assert.ok(['owners', 'grants', 'sequences', 'large objects', 'constraints', 'indexes', 'triggers', 'comments', 'row policies', 'settings'].every((what) => proof.compared.some((each) => each.what === what)));
+  assert.ok(
+    ['owners', 'grants', 'sequences', 'large objects', 'constraints', 'indexes', 'triggers', 'comments', 'row policies', 'settings'].every(
+      (what) => proof.compared.some((each) => each.what === what),
+    ),
+  );
   assert.equal(proof.tables.find(({ name }) => name === 'public.entries')?.rows.target, 2000);
   const folder = await mkdtemp(join(tmpdir(), 'longshore-test-'));
   try {
@@ -111,7 +125,13 @@ test('`prove()` finds nothing different after `copy()`, and its script agrees', 
     };
     assert.match((await run('sh', [file], { env: environment })).stdout, /^same: \d+ compared/);
     await world.servers.administer('new', 'miniflux', `update users set language = 'xx' where id = 1`);
-    writeFileSync(file, proof.script.split('\n').filter((line) => !line.startsWith("check '") || line.startsWith("check 'public.users'")).join('\n'));
+    writeFileSync(
+      file,
+      proof.script
+        .split('\n')
+        .filter((line) => !line.startsWith("check '") || line.startsWith("check 'public.users'"))
+        .join('\n'),
+    );
     const failure: unknown = await run('sh', [file], { env: environment }).catch((error: unknown) => error);
     assert.match(String((failure as { stdout?: string }).stdout), /DIFFERENT TARGET public\.users: 2 rows/);
     await world.servers.administer('new', 'miniflux', `update users set language = 'en_US' where id = 1`);
@@ -135,22 +155,50 @@ test('`copy()` gives every object to the owner, and keeps rights of others', asy
   assert.equal(rows[0]?.owners, 'miniflux');
   assert.match(rows[0].acl, /borgmatic=r\/miniflux/);
   const trap = await world.context().database(spec().to).query<{ text: string }>('select archive.trap() as text');
-  assert.equal(trap[0]?.text, 'GRANT ALL ON x TO "erblume"; ALTER TABLE y OWNER TO "erblume";', 'a function is no place to replace roles in');
+  assert.equal(
+    trap[0]?.text,
+    'GRANT ALL ON x TO "erblume"; ALTER TABLE y OWNER TO "erblume";',
+    'a function is no place to replace roles in',
+  );
 });
 
 const mutations: readonly (readonly [what: string, sql: string, found: RegExp])[] = [
-  ['one altered byte', `update entries set content = overlay(content placing 'X' from 5) where id = 1234`, /rows of table public\.entries: 2000 on both sides, their content differs; first at row 1234 in key order \(id 1234\)/],
-  ['a missing row', `delete from enclosures where id = 7`, /rows of table public\.enclosures: the source has 200, the target 199; first at row 7 in key order \(id 7\)/],
-  ['a duplicated row of a table without a key', `insert into fetch_log select * from fetch_log limit 1`, /rows of table public\.fetch_log: the source has 500, the target 501/],
+  [
+    'one altered byte',
+    `update entries set content = overlay(content placing 'X' from 5) where id = 1234`,
+    /rows of table public\.entries: 2000 on both sides, their content differs; first at row 1234 in key order \(id 1234\)/,
+  ],
+  [
+    'a missing row',
+    `delete from enclosures where id = 7`,
+    /rows of table public\.enclosures: the source has 200, the target 199; first at row 7 in key order \(id 7\)/,
+  ],
+  [
+    'a duplicated row of a table without a key',
+    `insert into fetch_log select * from fetch_log limit 1`,
+    /rows of table public\.fetch_log: the source has 500, the target 501/,
+  ],
   ['a null instead of an empty text', `update feeds set etag_header = null where id = 3`, /rows of table public\.feeds/],
-  ['a wrong owner', `alter table feeds owner to postgres`, /owner of table public\.feeds: the source has "miniflux", the target "postgres"/],
+  [
+    'a wrong owner',
+    `alter table feeds owner to postgres`,
+    /owner of table public\.feeds: the source has "miniflux", the target "postgres"/,
+  ],
   ['a changed sequence', `select nextval('ticket_numbers')`, /sequence public\.ticket_numbers: the source has "4207", the target "4214"/],
   ['a dropped grant', `revoke select on entries from borgmatic`, /grant of table public\.entries: .*borgmatic SELECT/],
-  ['a changed constraint', `alter table entries drop constraint entries_feed_id_fkey, add constraint entries_feed_id_fkey foreign key (feed_id) references feeds`, /constraint public\.entries\.entries_feed_id_fkey: .*CASCADE/],
+  [
+    'a changed constraint',
+    `alter table entries drop constraint entries_feed_id_fkey, add constraint entries_feed_id_fkey foreign key (feed_id) references feeds`,
+    /constraint public\.entries\.entries_feed_id_fkey: .*CASCADE/,
+  ],
   ['a changed large object', `select lo_put(4711, 100000, '\\x00')`, /large object 4711: /],
   ['a dropped index', `drop index entries_starred`, /index public\.entries_starred: missing in the target/],
   ['a disabled trigger', `alter table entries disable trigger entries_changed`, /trigger public\.entries\.entries_changed/],
-  ['a changed function', `create or replace function unread_count(reader integer) returns bigint language sql stable as 'select 1::bigint'`, /function public\.unread_count\(integer\)/],
+  [
+    'a changed function',
+    `create or replace function unread_count(reader integer) returns bigint language sql stable as 'select 1::bigint'`,
+    /function public\.unread_count\(integer\)/,
+  ],
   ['row security switched off', `alter table sessions disable row level security`, /relation public\.sessions: .*row security/],
   ['a dropped table', `drop table text_key`, /table public\.text_key: missing in the target/],
   ['a comment', `comment on table entries is 'other'`, /comment of table public\.entries/],
@@ -191,7 +239,12 @@ test('`survey()` names a writer that is still connected, and who uses the target
   await world.servers.administer('new', 'miniflux', 'delete from text_key');
   const connect = async (id: string) => {
     const address = await world.servers.running(id);
-    const client = new pg.Client({ host: address?.socketDirectory ?? '', port: address?.port ?? 0, user: 'miniflux', database: 'miniflux' });
+    const client = new pg.Client({
+      host: address?.socketDirectory ?? '',
+      port: address?.port ?? 0,
+      user: 'miniflux',
+      database: 'miniflux',
+    });
     await client.connect();
     return client;
   };
@@ -205,7 +258,9 @@ test('`survey()` names a writer that is still connected, and who uses the target
 
 test('`survey()` tells a missing role, a missing database and a foreign table; `copy()` does not drop the latter', async () => {
   await world.disconnect();
-  assert.deepEqual((await kind.survey(world.context(), spec('nowhere'))).obstacles, ['the target database new:5432/nowhere does not exist']);
+  assert.deepEqual((await kind.survey(world.context(), spec('nowhere'))).obstacles, [
+    'the target database new:5432/nowhere does not exist',
+  ]);
   const owner = await kind.survey(world.context(), { ...spec(), owner: 'ghost' });
   assert.match(owner.obstacles.join('\n'), /role "ghost", which is to own the copy, does not exist/);
   await world.servers.administer('new', 'miniflux', 'create table somebodys (i int)');

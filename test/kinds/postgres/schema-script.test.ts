@@ -6,7 +6,11 @@ const fit = { missingOwners: ['erblume', 'odd "role"'], owner: 'miniflux', targe
 
 test('`statements()` splits where PostgreSQL does, and loses nothing', () => {
   const sql = `-- a; b\nSELECT ';', ";", $$;$$, $tag$ $$;$$ $tag$, E'\\';' /* ; */;\n\nSELECT 'it''s;';SELECT a$1$b`;
-  assert.deepEqual(statements(sql), [`-- a; b\nSELECT ';', ";", $$;$$, $tag$ $$;$$ $tag$, E'\\';' /* ; */;`, `\n\nSELECT 'it''s;';`, 'SELECT a$1$b']);
+  assert.deepEqual(statements(sql), [
+    `-- a; b\nSELECT ';', ";", $$;$$, $tag$ $$;$$ $tag$, E'\\';' /* ; */;`,
+    `\n\nSELECT 'it''s;';`,
+    'SELECT a$1$b',
+  ]);
 });
 
 test('`fitSchema()` gives what missing roles had to the new owner, and touches no function body', () => {

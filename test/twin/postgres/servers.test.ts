@@ -38,7 +38,8 @@ async function ask(address: PostgresAddress, sql: string): Promise<unknown> {
   }
 }
 
-const pidOf = async (address: PostgresAddress) => Number(readFileSync(join(String(await ask(address, 'show data_directory')), 'postmaster.pid'), 'utf8').split('\n')[0]);
+const pidOf = async (address: PostgresAddress) =>
+  Number(readFileSync(join(String(await ask(address, 'show data_directory')), 'postmaster.pid'), 'utf8').split('\n')[0]);
 
 test('`create()` and `start()` make a PostgreSQL 18 with the given superuser, reachable by a private Unix socket only', async () => {
   assert.equal(servers.exists('indri-5432'), false);
@@ -53,7 +54,13 @@ test('`create()` and `start()` make a PostgreSQL 18 with the given superuser, re
   assert.equal(await ask(address, 'select current_user::text'), 'erblume');
   assert.equal(await ask(address, 'select count(*)::int from pg_roles where rolsuper'), 1);
   assert.equal(await ask(address, 'show listen_addresses'), '');
-  assert.equal(await ask(address, `select concat_ws(' ', pg_encoding_to_char(encoding), datlocprovider, datlocale) from pg_database where datname = 'template1'`), 'UTF8 b C.UTF-8');
+  assert.equal(
+    await ask(
+      address,
+      `select concat_ws(' ', pg_encoding_to_char(encoding), datlocprovider, datlocale) from pg_database where datname = 'template1'`,
+    ),
+    'UTF8 b C.UTF-8',
+  );
   assert.equal(statSync(address.socketDirectory).mode & 0o777, 0o700);
   assert.ok(join(address.socketDirectory, '.s.PGSQL.5432').length <= 103);
 });
@@ -79,7 +86,10 @@ test('`stop()` and `start()` can be repeated; `administer()` says which statemen
   await servers.stop('indri-5432');
   assert.equal(await servers.running('indri-5432'), undefined);
   await servers.start('indri-5432');
-  await assert.rejects(servers.administer('indri-5432', 'postgres', 'select * from nothing'), { code: 'twin-postgres-failed', message: /relation "nothing" does not exist/ });
+  await assert.rejects(servers.administer('indri-5432', 'postgres', 'select * from nothing'), {
+    code: 'twin-postgres-failed',
+    message: /relation "nothing" does not exist/,
+  });
   await assert.rejects(servers.start('nobody'), { code: 'twin-postgres-failed' });
 });
 

@@ -18,7 +18,9 @@ export const sqlKind: CheckKind<SqlSpec> = {
   describe: ({ title, query, database }) => title ?? `"${query}" in ${label(database)} as ${database.role}`,
   validate: ({ query }) => (query.trim() === '' ? ['the query is empty'] : []),
   facts: ({ database }) =>
-    typeof database === 'string' || typeof database.server === 'string' ? {} : { requires: [{ fact: 'database', server: serverLabel(database.server), database: database.database }] },
+    typeof database === 'string' || typeof database.server === 'string'
+      ? {}
+      : { requires: [{ fact: 'database', server: serverLabel(database.server), database: database.database }] },
   observe: async (context, { database, query, expect }) => {
     const rows = await context.database(database).query(query);
     const values = rows[0] === undefined ? [] : Object.values(rows[0]);
@@ -41,6 +43,11 @@ function label(database: SqlSpec['database'] | string): string {
 }
 
 /** Passes when the first column of the query's first row is `expect`. The session is read-only. */
-export function sql(options: { readonly database: Input<DatabaseLocator>; readonly query: Input<string>; readonly expect: Input<string>; readonly title?: string }): StepDefinition {
+export function sql(options: {
+  readonly database: Input<DatabaseLocator>;
+  readonly query: Input<string>;
+  readonly expect: Input<string>;
+  readonly title?: string;
+}): StepDefinition {
   return stepDefinition<SqlSpec>('check', 'sql', options as Input<SqlSpec>);
 }

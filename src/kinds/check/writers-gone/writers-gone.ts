@@ -21,7 +21,9 @@ export const writersGoneKind: CheckKind<WritersGoneSpec> = {
   describe: ({ dataset, writers }) => `nobody writes to ${dataset} (${writers.join(', ')})`,
   validate: ({ writers }) => (writers.length === 0 ? ['there is no writer to look for'] : []),
   facts: ({ dataset, database }) => ({
-    ...(typeof database === 'string' || typeof database.server === 'string' ? {} : { requires: [{ fact: 'database', server: serverLabel(database.server), database: database.database }] }),
+    ...(typeof database === 'string' || typeof database.server === 'string'
+      ? {}
+      : { requires: [{ fact: 'database', server: serverLabel(database.server), database: database.database }] }),
     provides: [{ fact: 'frozen', dataset }],
   }),
   observe: async (context, { database, writers }) => {
@@ -31,7 +33,8 @@ export const writersGoneKind: CheckKind<WritersGoneSpec> = {
     await context.clock.sleep(watchMs, context.signal);
     const after = await look(reader, writers);
     if (after.sessions !== '') return { pass: false, detail: `connected again: ${after.sessions}` };
-    if (after.changes !== before.changes) return { pass: false, detail: `${after.changes - before.changes} rows were changed within ${watchMs} ms` };
+    if (after.changes !== before.changes)
+      return { pass: false, detail: `${after.changes - before.changes} rows were changed within ${watchMs} ms` };
     return { pass: true, detail: `no session of ${writers.join(', ')}, and no row changed within ${watchMs} ms` };
   },
 };
@@ -49,6 +52,10 @@ async function look(reader: DatabaseReader, writers: readonly string[]): Promise
 }
 
 /** Passes when no session of the writers is left and no row changes; then the data set counts as frozen. */
-export function writersGone(options: { readonly dataset: string; readonly database: Input<DatabaseLocator>; readonly writers: readonly string[] }): StepDefinition {
+export function writersGone(options: {
+  readonly dataset: string;
+  readonly database: Input<DatabaseLocator>;
+  readonly writers: readonly string[];
+}): StepDefinition {
   return stepDefinition<WritersGoneSpec>('check', 'writers-gone', options as Input<WritersGoneSpec>);
 }

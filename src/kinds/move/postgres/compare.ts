@@ -38,7 +38,8 @@ export function compareListings(source: readonly ListingLine[], target: readonly
     const named = line.what === 'object' ? line.name : `${line.what} ${aboutObjects.has(line.what) ? 'of ' : ''}${line.name}`;
     if (there === undefined) differences.push(`${named}: missing in the target; the source has ${shown(line.value)}`);
     else if (here === undefined) differences.push(`${named}: only in the target, which has ${shown(line.value)}`);
-    else if (here.value !== there.value) differences.push(`${named}: the source has ${shown(here.value, there.value)}, the target ${shown(there.value, here.value)}`);
+    else if (here.value !== there.value)
+      differences.push(`${named}: the source has ${shown(here.value, there.value)}, the target ${shown(there.value, here.value)}`);
   }
   const compared = [...counts].map(([what, { count, same }]) => ({ what: plurals[what] ?? `${what}s`, count, same }));
   return { compared, differences };

@@ -17,7 +17,15 @@ export interface RowCopy {
 const progressBytes = 4 << 20;
 
 /** After a failure no further table is begun, and those under way are awaited: nothing goes on behind the caller's back. */
-export async function copyRows({ source, target, tables, snapshot, connections, sameMajor, scope }: RowCopy): Promise<{ readonly rows: number; readonly bytes: number }> {
+export async function copyRows({
+  source,
+  target,
+  tables,
+  snapshot,
+  connections,
+  sameMajor,
+  scope,
+}: RowCopy): Promise<{ readonly rows: number; readonly bytes: number }> {
   const waiting = [...tables];
   const totalRows = tables.reduce((sum, table) => sum + Math.max(0, table.estimatedRows), 0);
   let rows = 0;

@@ -22,9 +22,13 @@ export async function copy(context: WriteContext, spec: PostgresMoveSpec): Promi
   const listings = await readListings({ database: source, facts: here }, { database: target, facts: there }, spec.owner);
   const foreign = foreignObjects(listings);
   if (foreign.length > 0) {
-    throw new LongshoreError('move-target-taken', `cannot copy into ${placeLabel(spec.to)}: it holds ${foreign[0]}, which the source does not have`, {
-      next: 'Give the move an empty database, or remove what is in this one.',
-    });
+    throw new LongshoreError(
+      'move-target-taken',
+      `cannot copy into ${placeLabel(spec.to)}: it holds ${foreign[0]}, which the source does not have`,
+      {
+        next: 'Give the move an empty database, or remove what is in this one.',
+      },
+    );
   }
   await discard(context, spec);
 
@@ -32,7 +36,12 @@ export async function copy(context: WriteContext, spec: PostgresMoveSpec): Promi
   const fit = { missingOwners: missingOwners({ source: here, target: there, listings }), owner: spec.owner, targetMajor: there.major };
   context.progress({ what: 'schema' });
   // Made meanwhile, and needed last. Its failure is taken then.
-  const after = source.dumpSchema('post-data', snapshot).then((sql) => ({ sql: fitSchema(sql, fit) }), (error: unknown) => ({ error }));
+  const after = source.dumpSchema('post-data', snapshot).then(
+    (sql) => ({ sql: fitSchema(sql, fit) }),
+    (error: unknown) => ({ error }),
+  );
+  // Also when the copy fails: nothing goes on behind the caller's back, and the snapshot outlives it.
+  await using _ended = { [Symbol.asyncDispose]: async () => void (await after) };
   const before = fitSchema(await source.dumpSchema('pre-data', snapshot), fit);
   const give = async () => {
     const now = await readListings({ database: source, facts: here }, { database: target, facts: there }, spec.owner);
@@ -43,9 +52,19 @@ export async function copy(context: WriteContext, spec: PostgresMoveSpec): Promi
   await give();
 
   const tables = await listTables(source, snapshot);
-  const total = await copyRows({ source, target, tables, snapshot, connections: spec.connections, sameMajor: here.major === there.major, scope: context });
+  const total = await copyRows({
+    source,
+    target,
+    tables,
+    snapshot,
+    connections: spec.connections,
+    sameMajor: here.major === there.major,
+    scope: context,
+  });
   let bytes = total.bytes;
-  await copyLargeObjects(source, target, snapshot, spec.owner, (more) => context.progress({ what: 'large objects', rows: total.rows, bytes: (bytes += more) }));
+  await copyLargeObjects(source, target, snapshot, spec.owner, (more) =>
+    context.progress({ what: 'large objects', rows: total.rows, bytes: (bytes += more) }),
+  );
 
   context.signal.throwIfAborted();
   context.progress({ what: 'indexes and constraints', rows: total.rows, bytes });
@@ -73,7 +92,9 @@ export async function discard(context: WriteContext, spec: PostgresMoveSpec): Pr
 /** Materialized views that are filled at the source, in the order in which they were made (each only reads older ones). */
 async function refreshes(target: DatabaseReader, source: DatabaseReader): Promise<readonly string[]> {
   const views = `set local search_path = pg_catalog; select oid::regclass::text as name, relispopulated as filled from pg_class c where relkind = 'm' and oid >= 16384 order by oid`;
-  const filled = new Set((await source.query<{ name: string; filled: boolean }>(views)).filter((view) => view.filled).map(({ name }) => name));
+  const filled = new Set(
+    (await source.query<{ name: string; filled: boolean }>(views)).filter((view) => view.filled).map(({ name }) => name),
+  );
   const made = await target.query<{ name: string; filled: boolean }>(views);
   return made.filter(({ name, filled: done }) => filled.has(name) && !done).map(({ name }) => `refresh materialized view ${name};`);
 }

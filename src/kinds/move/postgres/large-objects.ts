@@ -19,7 +19,13 @@ const size = `coalesce((select p.pageno::bigint * 2048 + length(p.data) from pg_
 export const largeObjectDigests = `select m.oid as id, encode(sha256(coalesce((select string_agg(sha256(lo_get(m.oid, piece * ${chunk}, ${chunk})), ''::bytea order by piece)
   from generate_series(0, (${size} - 1) / ${chunk}) piece where ${size} > 0), ''::bytea)), 'hex') as digest from pg_largeobject_metadata m order by m.oid`;
 
-export async function copyLargeObjects(source: DatabaseReader, target: DatabaseWriter, snapshot: SnapshotLease, owner: string, copied: (bytes: number) => void): Promise<void> {
+export async function copyLargeObjects(
+  source: DatabaseReader,
+  target: DatabaseWriter,
+  snapshot: SnapshotLease,
+  owner: string,
+  copied: (bytes: number) => void,
+): Promise<void> {
   const objects = await source.query<LargeObject>(
     `set local search_path = pg_catalog; select m.oid::text as id, ${size}::float8 as size, obj_description(m.oid, 'pg_largeobject') as comment,
       (select json_agg(json_build_object('role', case when grantee = lomowner then '(owner)' when grantee <> 0 then pg_get_userbyid(grantee) end, 'privilege', privilege_type, 'grantable', is_grantable))
@@ -32,8 +38,16 @@ export async function copyLargeObjects(source: DatabaseReader, target: DatabaseW
     if (first !== undefined && first.size > chunk) {
       await target.execute('select pg_catalog.lo_create($1::oid)', [first.id]);
       for (let offset = 0; offset < first.size; offset += chunk) {
-        const rows = await source.query<{ data: Uint8Array }>('select pg_catalog.lo_get($1::oid, $2::bigint, $3::int) as data', [first.id, offset, chunk], snapshot);
-        await target.execute('select pg_catalog.lo_put($1::oid, $2::bigint, $3::bytea)', [first.id, offset, rows[0]?.data ?? new Uint8Array()]);
+        const rows = await source.query<{ data: Uint8Array }>(
+          'select pg_catalog.lo_get($1::oid, $2::bigint, $3::int) as data',
+          [first.id, offset, chunk],
+          snapshot,
+        );
+        await target.execute('select pg_catalog.lo_put($1::oid, $2::bigint, $3::bytea)', [
+          first.id,
+          offset,
+          rows[0]?.data ?? new Uint8Array(),
+        ]);
         copied(rows[0]?.data.length ?? 0);
       }
     } else {
@@ -43,10 +57,10 @@ export async function copyLargeObjects(source: DatabaseReader, target: DatabaseW
         [ids],
         snapshot,
       );
-      await target.execute('select pg_catalog.count(pg_catalog.lo_from_bytea(id, data)) from rows from (pg_catalog.unnest($1::oid[]), pg_catalog.unnest($2::bytea[])) u(id, data)', [
-        rows.map(({ id }) => id),
-        rows.map(({ data }) => data),
-      ]);
+      await target.execute(
+        'select pg_catalog.count(pg_catalog.lo_from_bytea(id, data)) from rows from (pg_catalog.unnest($1::oid[]), pg_catalog.unnest($2::bytea[])) u(id, data)',
+        [rows.map(({ id }) => id), rows.map(({ data }) => data)],
+      );
       copied(batch.reduce((sum, object) => sum + object.size, 0));
     }
     await target.execute(batch.map((object) => belongings(object, owner)).join('\n'));

@@ -22,7 +22,11 @@ export interface Side {
  */
 export async function readListings(source: Side, target: Side, owner: string): Promise<Listings> {
   const majors = [source.facts.major, target.facts.major];
-  const sql = databaseListingSql({ viewText: majors[0] === majors[1], owner, withoutPrivileges: majors.some((major) => major < 17) ? ['MAINTAIN'] : [] });
+  const sql = databaseListingSql({
+    viewText: majors[0] === majors[1],
+    owner,
+    withoutPrivileges: majors.some((major) => major < 17) ? ['MAINTAIN'] : [],
+  });
   const [here, there] = await Promise.all([source, target].map((side) => side.database.query<ListingLine>(sql, undefined, side.snapshot)));
   const lines = here ?? [];
   return {

@@ -12,4 +12,14 @@ export function splitLabel(label: string): { readonly type: string; readonly nam
   return { type, name: words.slice(type.length + 1) };
 }
 
-const types = ['materialized view', 'foreign table', 'foreign data wrapper', 'text search configuration', 'text search dictionary', 'operator class', 'operator family', 'event trigger', 'large object'];
+const types = [
+  'materialized view',
+  'foreign table',
+  'foreign data wrapper',
+  'text search configuration',
+  'text search dictionary',
+  'operator class',
+  'operator family',
+  'event trigger',
+  'large object',
+];

@@ -15,18 +15,25 @@ export interface Sides {
 export function standingObstacles(spec: PostgresMoveSpec, { source, target, listings }: Sides): readonly string[] {
   const to = placeLabel(spec.to);
   const found: string[] = [];
-  if (source.major > target.major) found.push(`the source is PostgreSQL ${source.major} and the target ${to} only ${target.major}: an older server cannot take a newer one's schema`);
-  if (source.encoding !== target.encoding) found.push(`the source's encoding is ${source.encoding}, and that of ${to} is ${target.encoding}`);
+  if (source.major > target.major)
+    found.push(
+      `the source is PostgreSQL ${source.major} and the target ${to} only ${target.major}: an older server cannot take a newer one's schema`,
+    );
+  if (source.encoding !== target.encoding)
+    found.push(`the source's encoding is ${source.encoding}, and that of ${to} is ${target.encoding}`);
   for (const extension of source.extensions) {
-    if (!target.availableExtensions.includes(extension)) found.push(`extension "${extension}" of the source is not available on the server of ${to}`);
+    if (!target.availableExtensions.includes(extension))
+      found.push(`extension "${extension}" of the source is not available on the server of ${to}`);
   }
-  if (!target.roles.includes(spec.owner)) found.push(`role "${spec.owner}", which is to own the copy, does not exist on the server of ${to}`);
+  if (!target.roles.includes(spec.owner))
+    found.push(`role "${spec.owner}", which is to own the copy, does not exist on the server of ${to}`);
   for (const role of source.grantees) {
     if (!target.roles.includes(role) && !missingOwners({ source, target, listings }).includes(role)) {
       found.push(`role "${role}", which the source grants rights to, does not exist on the server of ${to}`);
     }
   }
-  for (const object of foreignObjects(listings)) found.push(`${to} holds ${object}, which the source does not have: it is not a copy, and would be lost`);
+  for (const object of foreignObjects(listings))
+    found.push(`${to} holds ${object}, which the source does not have: it is not a copy, and would be lost`);
   return found;
 }
 
@@ -43,19 +50,31 @@ export function missingOwners({ source, target, listings }: Sides): readonly str
 }
 
 /** Who still writes: sessions of the writers, rows that change, and users of the target. */
-export async function livingObstacles(context: ReadContext, spec: PostgresMoveSpec, source: DatabaseReader, target: DatabaseReader): Promise<readonly string[]> {
+export async function livingObstacles(
+  context: ReadContext,
+  spec: PostgresMoveSpec,
+  source: DatabaseReader,
+  target: DatabaseReader,
+): Promise<readonly string[]> {
   const found: string[] = [];
-  for (const { writer, sessions } of await sessionsOf(source, spec.writers)) found.push(`writer "${writer}" still has ${counted(sessions, 'session')} in ${placeLabel(spec.from)}`);
+  for (const { writer, sessions } of await sessionsOf(source, spec.writers))
+    found.push(`writer "${writer}" still has ${counted(sessions, 'session')} in ${placeLabel(spec.from)}`);
   const before = await tupleChanges(source);
   await context.clock.sleep(200, context.signal);
   const after = await tupleChanges(source);
   if (before !== after) found.push(`rows of ${placeLabel(spec.from)} are being changed: ${after - before} in the last 200 ms`);
-  for (const { writer, sessions } of await sessionsOf(target, [spec.owner])) found.push(`role "${writer}" already has ${counted(sessions, 'session')} in ${placeLabel(spec.to)}: nothing may use the target while it is filled`);
+  for (const { writer, sessions } of await sessionsOf(target, [spec.owner]))
+    found.push(
+      `role "${writer}" already has ${counted(sessions, 'session')} in ${placeLabel(spec.to)}: nothing may use the target while it is filled`,
+    );
   return found;
 }
 
 /** By role or application name; sessions of Longshore itself do not count. */
-async function sessionsOf(database: DatabaseReader, names: readonly string[]): Promise<readonly { readonly writer: string; readonly sessions: number }[]> {
+async function sessionsOf(
+  database: DatabaseReader,
+  names: readonly string[],
+): Promise<readonly { readonly writer: string; readonly sessions: number }[]> {
   return database.query<{ writer: string; sessions: number }>(
     `select name as writer, pg_catalog.count(*)::int as sessions from pg_catalog.pg_stat_activity join pg_catalog.unnest($1::text[]) name on name in (usename, application_name)
       where datname = pg_catalog.current_database() and application_name <> 'longshore' and backend_type = 'client backend' group by 1 order by 1`,

@@ -15,7 +15,9 @@ export const postgresMoveKind: MoveKind<PostgresMoveSpec, { readonly database: s
   validate: ({ from, to, owner, connections }) => [
     ...(placeLabel(from) === placeLabel(to) ? [`the source and the target are the same database, ${placeLabel(from)}`] : []),
     ...(owner === '' ? ['the copy needs a role to own it'] : []),
-    ...(Number.isInteger(connections) && connections >= 1 && connections <= 16 ? [] : [`connections must be a number from 1 to 16, not ${connections}`]),
+    ...(Number.isInteger(connections) && connections >= 1 && connections <= 16
+      ? []
+      : [`connections must be a number from 1 to 16, not ${connections}`]),
   ],
   facts: ({ dataset, from, to }) => ({
     requires: [{ fact: 'frozen', dataset }, ...[from, to].flatMap(databaseFact)],

@@ -9,10 +9,22 @@ export interface ProofStatement {
 }
 
 /** The settings that the digested text depends on, beside the encoding; the same as those of Longshore's own sessions. */
-const options = ['search_path=pg_catalog', 'TimeZone=UTC', 'DateStyle=ISO', 'IntervalStyle=postgres', 'extra_float_digits=1', 'bytea_output=hex', 'lc_monetary=C', 'xmloption=content', 'default_transaction_read_only=on'];
+const options = [
+  'search_path=pg_catalog',
+  'TimeZone=UTC',
+  'DateStyle=ISO',
+  'IntervalStyle=postgres',
+  'extra_float_digits=1',
+  'bytea_output=hex',
+  'lc_monetary=C',
+  'xmloption=content',
+  'default_transaction_read_only=on',
+];
 
 export function proofScript(dataset: string, statements: readonly ProofStatement[]): string {
-  const lines = statements.map(({ name, sql, rows, digest }) => `check ${[name, String(rows), digest, sql.replaceAll(/\s+/g, ' ')].map(quoted).join(' ')}`);
+  const lines = statements.map(
+    ({ name, sql, rows, digest }) => `check ${[name, String(rows), digest, sql.replaceAll(/\s+/g, ' ')].map(quoted).join(' ')}`,
+  );
   return `#!/bin/sh
 # Repeats the proof of the data set ${dataset.replaceAll(/[^\w.-]/g, '_')}: rows and SHA-256 of every table, on both sides.
 # Usage: SOURCE='host=a dbname=b user=c' TARGET='host=d dbname=b user=c' sh proof.sh

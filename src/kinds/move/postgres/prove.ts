@@ -85,11 +85,19 @@ async function proveTable(table: Table, source: Reading, target: Reading | undef
   const differences: string[] = [];
   if (!same && target === undefined) differences.push(`rows of table ${table.name}: the target lacks the table or one of its columns`);
   if (!same && target !== undefined) {
-    const counts = here.rows === there.rows ? `${here.rows} on both sides, their content differs` : `the source has ${here.rows}, the target ${there.rows}`;
+    const counts =
+      here.rows === there.rows
+        ? `${here.rows} on both sides, their content differs`
+        : `the source has ${here.rows}, the target ${there.rows}`;
     differences.push(`rows of table ${table.name}: ${counts}; ${await locateRow(table, read(source), read(target))}`);
   }
   return {
-    proof: { name: table.name, rows: { source: here.rows, target: there.rows }, digest: { source: here.digest, target: there.digest }, same },
+    proof: {
+      name: table.name,
+      rows: { source: here.rows, target: there.rows },
+      digest: { source: here.digest, target: there.digest },
+      same,
+    },
     bytes: here.bytes,
     statement: { name: table.name, sql, rows: here.rows, digest: here.digest },
     differences,
@@ -99,7 +107,11 @@ async function proveTable(table: Table, source: Reading, target: Reading | undef
 /** What is no catalog's: where sequences stand, and what large objects hold. */
 async function moreLines({ database, snapshot }: Reading): Promise<readonly ListingLine[]> {
   const sequences = await readSequences(database, snapshot);
-  const objects = await database.query<{ id: string; digest: string }>(`set local search_path = pg_catalog; ${largeObjectDigests}`, undefined, snapshot);
+  const objects = await database.query<{ id: string; digest: string }>(
+    `set local search_path = pg_catalog; ${largeObjectDigests}`,
+    undefined,
+    snapshot,
+  );
   return [
     ...sequences.map(({ name, last, called }) => ({ what: 'sequence', name, value: `${last}${called ? '' : ' (not called)'}` })),
     ...objects.map(({ id, digest }) => ({ what: 'large object', name: String(id), value: digest })),

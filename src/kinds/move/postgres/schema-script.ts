@@ -14,9 +14,14 @@ export function fitSchema(sql: string, fit: SchemaFit): string {
   return statements(sql)
     .filter((statement) => fit.targetMajor >= 17 || !/^SET transaction_timeout\b/.test(bare(statement)))
     .map((statement) => {
-      if (missing.size === 0 || !/^(ALTER [\s\S]* OWNER TO |GRANT |REVOKE |ALTER DEFAULT PRIVILEGES |SET SESSION AUTHORIZATION )/.test(bare(statement))) return statement;
-      return statement.replaceAll(/\b(OWNER TO|TO|FROM|FOR ROLE|SESSION AUTHORIZATION) ("(?:[^"]|"")+")/g, (all, word: string, role: string) =>
-        missing.has(role) ? `${word} ${quoted(fit.owner)}` : all,
+      if (
+        missing.size === 0 ||
+        !/^(ALTER [\s\S]* OWNER TO |GRANT |REVOKE |ALTER DEFAULT PRIVILEGES |SET SESSION AUTHORIZATION )/.test(bare(statement))
+      )
+        return statement;
+      return statement.replaceAll(
+        /\b(OWNER TO|TO|FROM|FOR ROLE|SESSION AUTHORIZATION) ("(?:[^"]|"")+")/g,
+        (all, word: string, role: string) => (missing.has(role) ? `${word} ${quoted(fit.owner)}` : all),
       );
     })
     .join('');
@@ -27,7 +32,8 @@ export function statements(sql: string): readonly string[] {
   const found: string[] = [];
   let start = 0;
   // What can hide a semicolon: comments, strings, quoted names, dollar quotes.
-  const token = /--[^\n]*|\/\*[\s\S]*?\*\/|\b[eE]'(?:[^'\\]|\\[\s\S]|'')*'|'(?:[^']|'')*'|"(?:[^"]|"")*"|(?<![\w$])\$([A-Za-z_]\w*)?\$[\s\S]*?\$\1\$|;/g;
+  const token =
+    /--[^\n]*|\/\*[\s\S]*?\*\/|\b[eE]'(?:[^'\\]|\\[\s\S]|'')*'|'(?:[^']|'')*'|"(?:[^"]|"")*"|(?<![\w$])\$([A-Za-z_]\w*)?\$[\s\S]*?\$\1\$|;/g;
   for (let match = token.exec(sql); match !== null; match = token.exec(sql)) {
     if (match[0] !== ';') continue;
     found.push(sql.slice(start, match.index + 1));

@@ -18,7 +18,9 @@ export async function sequencesSql(database: DatabaseReader, snapshot?: Snapshot
     snapshot,
   );
   if (sequences.length === 0) return undefined;
-  const each = sequences.map(({ name }) => `select '${name.replaceAll("'", "''")}' as name, last_value::text as last, is_called as called from ${name}`);
+  const each = sequences.map(
+    ({ name }) => `select '${name.replaceAll("'", "''")}' as name, last_value::text as last, is_called as called from ${name}`,
+  );
   return `select * from (${each.join(' union all ')}) s order by name collate "C"`;
 }
 
@@ -28,5 +30,7 @@ export async function readSequences(database: DatabaseReader, snapshot?: Snapsho
 }
 
 export function setSequences(positions: readonly SequencePosition[]): string {
-  return positions.map(({ name, last, called }) => `select pg_catalog.setval('${name.replaceAll("'", "''")}', ${last}, ${called});`).join('\n');
+  return positions
+    .map(({ name, last, called }) => `select pg_catalog.setval('${name.replaceAll("'", "''")}', ${last}, ${called});`)
+    .join('\n');
 }

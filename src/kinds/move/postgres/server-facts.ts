@@ -17,7 +17,8 @@ export interface ServerFacts {
 }
 
 export async function serverFacts(database: DatabaseReader): Promise<ServerFacts> {
-  const rows = await database.query<ServerFacts>(`set local search_path = pg_catalog; select current_setting('server_version_num')::int / 10000 as major, pg_encoding_to_char(encoding) as encoding,
+  const rows =
+    await database.query<ServerFacts>(`set local search_path = pg_catalog; select current_setting('server_version_num')::int / 10000 as major, pg_encoding_to_char(encoding) as encoding,
     concat_ws('/', datcollate, datctype) as collation, pg_database_size(d.oid)::float8 as bytes,
     array(select rolname::text from pg_roles order by 1) as roles, (select rolname::text from pg_roles where oid = 10) as bootstrap,
     array(select extname::text from pg_extension order by 1) as extensions, array(select name::text from pg_available_extensions order by 1) as "availableExtensions",

@@ -22,7 +22,8 @@ export async function survey(context: ReadContext, spec: PostgresMoveSpec): Prom
   const tables = await listTables(source);
   const estimable = here.bytes > countedBytes && tables.every(({ estimatedRows }) => estimatedRows >= 0);
   const there = await orObstacle(serverFacts(target), `the target database ${placeLabel(spec.to)} does not exist`);
-  if (typeof there === 'string') return { state: 'absent', rows: await rowsOf(source, tables, estimable), bytes: here.bytes, obstacles: [there] };
+  if (typeof there === 'string')
+    return { state: 'absent', rows: await rowsOf(source, tables, estimable), bytes: here.bytes, obstacles: [there] };
   const listings = await readListings({ database: source, facts: here }, { database: target, facts: there }, spec.owner);
   const absent = objectsIn(listings.target).length === 0;
   const counts = await countRows(source, absent && estimable ? [] : tables);
@@ -30,7 +31,10 @@ export async function survey(context: ReadContext, spec: PostgresMoveSpec): Prom
   const alike = !absent && compareListings(listings.source, listings.target).differences.length === 0;
   const complete = (alike || bothEmpty(tables, listings.source)) && (await sameCounts(source, target, counts));
   if (complete) return { state: 'complete', rows, bytes: here.bytes, obstacles: [] };
-  const obstacles = [...standingObstacles(spec, { source: here, target: there, listings }), ...(await livingObstacles(context, spec, source, target))];
+  const obstacles = [
+    ...standingObstacles(spec, { source: here, target: there, listings }),
+    ...(await livingObstacles(context, spec, source, target)),
+  ];
   return { state: absent ? 'absent' : 'partial', rows, bytes: here.bytes, obstacles };
 }
 
@@ -54,8 +58,16 @@ async function rowsOf(database: DatabaseReader, tables: readonly Table[], estima
 }
 
 async function sameCounts(source: DatabaseReader, target: DatabaseReader, counts: ReadonlyMap<string, number>): Promise<boolean> {
-  const [others, here, there] = await Promise.all([countRows(target, await listTables(target)), readSequences(source), readSequences(target)]);
-  return others.size === counts.size && [...counts].every(([name, count]) => others.get(name) === count) && JSON.stringify(here) === JSON.stringify(there);
+  const [others, here, there] = await Promise.all([
+    countRows(target, await listTables(target)),
+    readSequences(source),
+    readSequences(target),
+  ]);
+  return (
+    others.size === counts.size &&
+    [...counts].every(([name, count]) => others.get(name) === count) &&
+    JSON.stringify(here) === JSON.stringify(there)
+  );
 }
 
 async function countRows(database: DatabaseReader, tables: readonly Pick<Table, 'name'>[]): Promise<Map<string, number>> {
