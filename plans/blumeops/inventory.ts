@@ -51,8 +51,18 @@ export const inventory = defineInventory({
     { name: 'grafana', host: 'indri', manager: { brew: 'grafana' }, listens: [all(3000)] },
     { name: 'transmission', host: 'indri', manager: { brew: 'transmission-cli' }, listens: [loopback(9091), all(51413)] },
     { name: 'forgejo', host: 'indri', manager: { brew: 'forgejo' }, listens: [all(3001), all(2200)] },
-    { name: 'devpi', host: 'indri', manager: { launchd: 'mcquack.eblume.devpi', plist: `${home}/Library/LaunchAgents/mcquack.eblume.devpi.plist` }, listens: [all(3141)] },
-    { name: 'kiwix', host: 'indri', manager: { launchd: 'mcquack.eblume.kiwix-serve', plist: `${home}/Library/LaunchAgents/mcquack.eblume.kiwix-serve.plist` }, listens: [all(5501)] },
+    {
+      name: 'devpi',
+      host: 'indri',
+      manager: { launchd: 'mcquack.eblume.devpi', plist: `${home}/Library/LaunchAgents/mcquack.eblume.devpi.plist` },
+      listens: [all(3141)],
+    },
+    {
+      name: 'kiwix',
+      host: 'indri',
+      manager: { launchd: 'mcquack.eblume.kiwix-serve', plist: `${home}/Library/LaunchAgents/mcquack.eblume.kiwix-serve.plist` },
+      listens: [all(5501)],
+    },
     { name: 'postgresql', host: 'indri', manager: { brew: 'postgresql@18' }, listens: [loopback(5432)] },
     {
       name: 'miniflux',
@@ -91,5 +101,13 @@ export const inventory = defineInventory({
 });
 
 const [indriHost, gilbertHost] = inventory.hosts;
-export const indri = { ...indriHost, home, logs, brew, launchd: `gui/${indriHost.user.uid}`, launchAgents: `${home}/Library/LaunchAgents`, textfiles: `${brew}/var/node_exporter/textfile` } as const;
+export const indri = {
+  ...indriHost,
+  home,
+  logs,
+  brew,
+  launchd: `gui/${indriHost.user.uid}`,
+  launchAgents: `${home}/Library/LaunchAgents`,
+  textfiles: `${brew}/var/node_exporter/textfile`,
+} as const;
 export const gilbert = { ...gilbertHost, kubeconfig: `${gilbertHost.user.home}/.kube/config` } as const;

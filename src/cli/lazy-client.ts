@@ -14,7 +14,8 @@ export function lazyClient(locator: DatabaseLocator, make: () => Promise<Databas
   };
   const reader: DatabaseReader = {
     locator,
-    query: async <Row extends SqlRow>(sql: string, parameters?: readonly SqlValue[], snapshot?: SnapshotLease) => (await client()).query<Row>(sql, parameters, snapshot),
+    query: async <Row extends SqlRow>(sql: string, parameters?: readonly SqlValue[], snapshot?: SnapshotLease) =>
+      (await client()).query<Row>(sql, parameters, snapshot),
     holdSnapshot: async () => (await client()).holdSnapshot(),
     copyOut: async function* (sql: string, snapshot?: SnapshotLease) {
       yield* (await client()).copyOut(sql, snapshot);

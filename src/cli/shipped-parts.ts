@@ -9,9 +9,13 @@ export const shippedParts: Parts = {
   openTwin: async (request) => handle(await (await import('../twin/twin.ts')).openTwin(twinOptions(request))),
   realTransports: async (plan) => {
     const [host] = plan.inventory.hosts;
-    throw new LongshoreError('no-transport', `cannot reach host "${host?.name ?? plan.inventory.workstation}": there is no transport to real hosts in this version`, {
-      next: 'Rehearse the plan (`longshore rehearse`), or act in a kept twin with --twin DIR.',
-    });
+    throw new LongshoreError(
+      'no-transport',
+      `cannot reach host "${host?.name ?? plan.inventory.workstation}": there is no transport to real hosts in this version`,
+      {
+        next: 'Rehearse the plan (`longshore rehearse`), or act in a kept twin with --twin DIR.',
+      },
+    );
   },
 };
 

@@ -17,7 +17,10 @@ export function twinTransports(world: TwinWorld): Transports {
 
   const cluster = (name: string): ClusterWriter => {
     const access = world.clusters.running(name);
-    if (access === undefined) throw new LongshoreError('cluster-unreachable', `cannot reach cluster "${name}": it does not run`, { next: 'Start it, or look at the step that makes it.' });
+    if (access === undefined)
+      throw new LongshoreError('cluster-unreachable', `cannot reach cluster "${name}": it does not run`, {
+        next: 'Start it, or look at the step that makes it.',
+      });
     const known = clusters.get(name);
     // The port may be another after a restart.
     if (known?.url === access.url) return known.client;
@@ -35,9 +38,13 @@ export function twinTransports(world: TwinWorld): Transports {
     if (known !== undefined) return known;
     const client = lazyClient(locator, async () => {
       const { server } = locator;
-      const id = server.at === 'host' ? `${server.host}-${server.port}` : world.clusters.postgresId(server.cluster, server.namespace, server.name);
+      const id =
+        server.at === 'host' ? `${server.host}-${server.port}` : world.clusters.postgresId(server.cluster, server.namespace, server.name);
       const address = await world.postgres.running(id);
-      if (address === undefined) throw new LongshoreError('database-unreachable', `cannot reach database server ${serverLabel(server)}: it does not run`, { next: 'Start it, or look at the step that makes it.' });
+      if (address === undefined)
+        throw new LongshoreError('database-unreachable', `cannot reach database server ${serverLabel(server)}: it does not run`, {
+          next: 'Start it, or look at the step that makes it.',
+        });
       const user = locator.role === 'admin' ? address.superuser : locator.role;
       return createDatabaseClient({ locator, connection: { socketDirectory: address.socketDirectory, port: address.port, user }, signal });
     });
@@ -46,8 +53,12 @@ export function twinTransports(world: TwinWorld): Transports {
   };
 
   const secret = async (locator: SecretLocator): Promise<Secret> => {
-    const value = locator.secret === 'named' ? world.secretValue(locator.name, locator.key) : await clusterSecret(cluster(locator.cluster), locator);
-    if (value === undefined) throw new LongshoreError('secret-missing', `cannot find secret ${secretLabel(locator)} in the twin`, { next: 'Name it in the inventory, with its keys.' });
+    const value =
+      locator.secret === 'named' ? world.secretValue(locator.name, locator.key) : await clusterSecret(cluster(locator.cluster), locator);
+    if (value === undefined)
+      throw new LongshoreError('secret-missing', `cannot find secret ${secretLabel(locator)} in the twin`, {
+        next: 'Name it in the inventory, with its keys.',
+      });
     return new Secret(secretLabel(locator), value);
   };
 
@@ -56,7 +67,9 @@ export function twinTransports(world: TwinWorld): Transports {
     note: (message: string) => scope.note(message),
     progress: (progress: Parameters<Scope['progress']>[0]) => scope.progress(progress),
     clock: world.clock,
-    web: { get: (url: string, options: Parameters<ReadContext['web']['get']>[1]) => world.request(url, options.from, options.headers ?? {}) },
+    web: {
+      get: (url: string, options: Parameters<ReadContext['web']['get']>[1]) => world.request(url, options.from, options.headers ?? {}),
+    },
     host: (name: string) => world.host(name),
     cluster,
     secret,
@@ -75,7 +88,10 @@ export function twinTransports(world: TwinWorld): Transports {
   };
 }
 
-async function clusterSecret(cluster: ClusterWriter, locator: SecretLocator & { readonly secret: 'kubernetes' }): Promise<string | undefined> {
+async function clusterSecret(
+  cluster: ClusterWriter,
+  locator: SecretLocator & { readonly secret: 'kubernetes' },
+): Promise<string | undefined> {
   const object = await cluster.get({ apiVersion: 'v1', kind: 'Secret', namespace: locator.namespace, name: locator.name });
   const data = object?.['data'] as Readonly<Record<string, string>> | undefined;
   const value = data?.[locator.key];

@@ -34,7 +34,8 @@ export async function applyResource(step: Step, kind: AnyResourceKind, input: Js
         journal.append({ entry: 'step.settled', operation: unsettled.operation, ...identity, outcome: 'applied', outputs });
         return 'applied';
       }
-      const known = prior?.state === 'done' && prior.fingerprint === identity.fingerprint && canonicalJson(prior.outputs) === canonicalJson(outputs);
+      const known =
+        prior?.state === 'done' && prior.fingerprint === identity.fingerprint && canonicalJson(prior.outputs) === canonicalJson(outputs);
       if (!known) journal.append({ entry: 'step.settled', ...identity, outcome: 'unchanged', outputs });
       return 'unchanged';
     }
@@ -56,7 +57,15 @@ export async function applyResource(step: Step, kind: AnyResourceKind, input: Js
 }
 
 /** Applies, and reads the result. After a lost reply the world is read first; only then, and once, is it tried again. */
-async function applyUntilEqual(step: Step, kind: AnyResourceKind, input: JsonObject, observed: unknown, operation: number, context: WriteContext, options: RunOptions): Promise<unknown> {
+async function applyUntilEqual(
+  step: Step,
+  kind: AnyResourceKind,
+  input: JsonObject,
+  observed: unknown,
+  operation: number,
+  context: WriteContext,
+  options: RunOptions,
+): Promise<unknown> {
   let seen = observed;
   for (let attempt = 1; ; attempt += 1) {
     try {

@@ -22,7 +22,11 @@ export async function apply(plan: Plan, options: RunOptions): Promise<RunReport>
   const factsOf = (step: Step) => options.kinds.get(step.kind).facts(withPlaceholders(step.input));
   const graph = planGraph(plan, factsOf);
   if (graph.cycles[0] !== undefined) {
-    throw new LongshoreError('plan-cycle', `cannot run plan "${plan.name}": its steps wait for each other: ${graph.cycles[0].join(' → ')}`, { next: 'Take one of these references out.' });
+    throw new LongshoreError(
+      'plan-cycle',
+      `cannot run plan "${plan.name}": its steps wait for each other: ${graph.cycles[0].join(' → ')}`,
+      { next: 'Take one of these references out.' },
+    );
   }
   const resumed = journal.ledger.interrupted;
   const removed = amend(plan, options);
@@ -41,7 +45,11 @@ export async function apply(plan: Plan, options: RunOptions): Promise<RunReport>
     }
     phases.push({ name: phase.name, goal: phase.goal, steps: phase.steps.map((step) => results.get(step.ref)?.report ?? skipped(step)) });
   }
-  const verdict = verdictOf([...results.values()].map((result) => result.report), going, stop.stopping);
+  const verdict = verdictOf(
+    [...results.values()].map((result) => result.report),
+    going,
+    stop.stopping,
+  );
   journal.append({ entry: 'run.closed', verdict });
   emit({ event: 'run.closed', at: clock.now(), verdict });
   const all = [...results];
@@ -51,7 +59,10 @@ export async function apply(plan: Plan, options: RunOptions): Promise<RunReport>
     verdict,
     phases,
     moves: all.flatMap(([name, { proof }]) => (proof === undefined ? [] : [{ name, rows: proof.rows, bytes: proof.bytes, proof }])),
-    checks: { passed: checks.filter((each) => each.outcome === 'passed').length, failed: checks.filter((each) => each.outcome === 'failed').length },
+    checks: {
+      passed: checks.filter((each) => each.outcome === 'passed').length,
+      failed: checks.filter((each) => each.outcome === 'failed').length,
+    },
     downtimes: downtimesOf(plan, journal.ledger, factsOf),
     changes: all.filter(([, result]) => result.report.outcome === 'applied' || result.report.outcome === 'moved').length,
     waiting: all.flatMap(([step, { instructions }]) => (instructions === undefined ? [] : [{ step, instructions }])),
@@ -60,7 +71,12 @@ export async function apply(plan: Plan, options: RunOptions): Promise<RunReport>
   };
 }
 
-async function runPhase(phase: Phase, dependencies: ReadonlyMap<StepRef, ReadonlySet<StepRef>>, results: Map<StepRef, StepResult>, options: RunOptions): Promise<void> {
+async function runPhase(
+  phase: Phase,
+  dependencies: ReadonlyMap<StepRef, ReadonlySet<StepRef>>,
+  results: Map<StepRef, StepResult>,
+  options: RunOptions,
+): Promise<void> {
   await schedule({
     items: phase.steps,
     keyOf: (step) => step.ref,
@@ -84,7 +100,9 @@ function amend(plan: Plan, options: RunOptions): readonly StepRef[] {
   const isNew = departures.some((departure) => !said.some((each) => each.step === departure.step && each.what === departure.what));
   if (isNew && grave.length > 0 && options.reason === undefined) {
     const list = grave.map((departure) => `${departure.step} (${departure.what})`).join(', ');
-    throw new LongshoreError('reason-missing', `cannot apply plan "${plan.name}": it departs from what was done: ${list}`, { next: 'Give the reason with --reason "…"; the ledger keeps it.' });
+    throw new LongshoreError('reason-missing', `cannot apply plan "${plan.name}": it departs from what was done: ${list}`, {
+      next: 'Give the reason with --reason "…"; the ledger keeps it.',
+    });
   }
   if (isNew) options.journal.append({ entry: 'plan.amended', departures, reason: options.reason ?? 'steps were added' });
   const gone = new Set(departures.filter((departure) => departure.what === 'removed').map((departure) => departure.step));

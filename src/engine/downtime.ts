@@ -5,17 +5,23 @@ import type { Ledger } from '../journal/ledger.ts';
 import { stepsOf, type Plan } from '../plan/plan.ts';
 import type { Step } from '../plan/step.ts';
 
-export function downtimesOf(plan: Plan, ledger: Ledger, factsOf: (step: Step) => StepFacts): readonly { readonly service: string; readonly ms: number }[] {
+export function downtimesOf(
+  plan: Plan,
+  ledger: Ledger,
+  factsOf: (step: Step) => StepFacts,
+): readonly { readonly service: string; readonly ms: number }[] {
   const lost = new Map<string, number>();
   const back = new Map<string, number>();
   for (const step of stepsOf(plan)) {
     const known = ledger.steps.get(step.ref);
     const { retracts = [], provides = [] } = factsOf(step);
     for (const fact of retracts) {
-      if (fact.fact === 'serving' && known?.begunAt !== undefined && known.operations.length > 0) lost.set(fact.service, Math.min(known.begunAt, lost.get(fact.service) ?? Infinity));
+      if (fact.fact === 'serving' && known?.begunAt !== undefined && known.operations.length > 0)
+        lost.set(fact.service, Math.min(known.begunAt, lost.get(fact.service) ?? Infinity));
     }
     for (const fact of provides) {
-      if (fact.fact === 'serving' && known?.settledAt !== undefined && known.state === 'done') back.set(fact.service, Math.max(known.settledAt, back.get(fact.service) ?? 0));
+      if (fact.fact === 'serving' && known?.settledAt !== undefined && known.state === 'done')
+        back.set(fact.service, Math.max(known.settledAt, back.get(fact.service) ?? 0));
     }
   }
   return [...lost].flatMap(([service, from]) => {

@@ -73,7 +73,10 @@ async function look(step: Step, waits: boolean, context: ReadContext, options: P
     return { ...about, ...(await predict(step, kind, resolveInput(step.input, options.ledger), context, options)) };
   } catch (thrown) {
     const error = errorRecord(thrown);
-    if (!waits && error.code !== 'output-unknown') throw thrown instanceof LongshoreError ? thrown : new LongshoreError('preview-failed', `cannot preview ${step.ref}: ${error.message}`, { cause: thrown });
+    if (!waits && error.code !== 'output-unknown')
+      throw thrown instanceof LongshoreError
+        ? thrown
+        : new LongshoreError('preview-failed', `cannot preview ${step.ref}: ${error.message}`, { cause: thrown });
     return { ...about, prediction: 'later', changes: [], detail: 'known once the steps before it have run' };
   }
 }

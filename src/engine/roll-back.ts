@@ -21,7 +21,13 @@ export async function rollBack(options: RollBackOptions): Promise<RunReport> {
   const keepUpTo = options.to === undefined ? -1 : (journal.ledger.steps.get(options.to)?.order ?? -1);
   const steps = journal.ledger.touched.filter((step) => step.order > keepUpTo);
   const resumed = journal.ledger.interrupted;
-  journal.append({ entry: 'run.opened', command: 'rollback', plan: options.planName, fingerprint: digestOf(steps.map((step) => step.step)), holder: options.holder });
+  journal.append({
+    entry: 'run.opened',
+    command: 'rollback',
+    plan: options.planName,
+    fingerprint: digestOf(steps.map((step) => step.step)),
+    holder: options.holder,
+  });
   emit({ event: 'run.opened', at: clock.now(), command: 'rollback', plan: options.planName, steps: steps.length, resumed });
   const reports: (StepReport & { readonly phase: string })[] = [];
   for (const step of steps) {
@@ -30,14 +36,19 @@ export async function rollBack(options: RollBackOptions): Promise<RunReport> {
     if (reports.at(-1)?.outcome === 'failed') break;
   }
   const failed = reports.some((report) => report.outcome === 'failed');
-  const verdict: RunVerdict = failed && !stop.aborted.aborted ? 'failed' : reports.length < steps.length || failed ? 'interrupted' : 'rolled-back';
+  const verdict: RunVerdict =
+    failed && !stop.aborted.aborted ? 'failed' : reports.length < steps.length || failed ? 'interrupted' : 'rolled-back';
   journal.append({ entry: 'run.closed', verdict });
   emit({ event: 'run.closed', at: clock.now(), verdict });
   const phases = [...new Set(reports.map((report) => report.phase))];
   return {
     plan: options.planName,
     verdict,
-    phases: phases.map((name) => ({ name, goal: 'undone', steps: reports.filter((report) => report.phase === name).map(({ phase: _, ...report }) => report) })),
+    phases: phases.map((name) => ({
+      name,
+      goal: 'undone',
+      steps: reports.filter((report) => report.phase === name).map(({ phase: _, ...report }) => report),
+    })),
     moves: [],
     checks: { passed: 0, failed: 0 },
     downtimes: [],

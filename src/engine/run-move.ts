@@ -27,7 +27,9 @@ export async function runMove(step: Step, kind: AnyMoveKind, input: JsonObject, 
   }
   const survey = await kind.survey(context, input);
   if (survey.obstacles.length > 0) {
-    throw new LongshoreError('move-obstacle', `cannot start ${step.ref}: ${survey.obstacles.join('; ')}`, { next: 'Clear what stands in the way and run the same command again; nothing was copied.' });
+    throw new LongshoreError('move-obstacle', `cannot start ${step.ref}: ${survey.obstacles.join('; ')}`, {
+      next: 'Clear what stands in the way and run the same command again; nothing was copied.',
+    });
   }
   const underWay = prior?.operations.at(-1);
   if (underWay === undefined && survey.state !== 'absent') {
@@ -49,12 +51,24 @@ export async function runMove(step: Step, kind: AnyMoveKind, input: JsonObject, 
   const proof = await kind.prove(context, input);
   const evidence = writeProof(step, proof, options);
   journal.append({ entry: 'proof.taken', step: step.ref, verdict: proof.verdict, rows: proof.rows, bytes: proof.bytes, ...evidence });
-  options.emit({ event: 'move.proved', at: transports.clock.now(), step: step.ref, verdict: proof.verdict, rows: proof.rows, bytes: proof.bytes, tables: proof.tables.length });
+  options.emit({
+    event: 'move.proved',
+    at: transports.clock.now(),
+    step: step.ref,
+    verdict: proof.verdict,
+    rows: proof.rows,
+    bytes: proof.bytes,
+    tables: proof.tables.length,
+  });
   if (proof.verdict === 'different') {
-    throw new LongshoreError('proof-different', `cannot call ${step.ref} done: source and copy differ: ${proof.differences.slice(0, 5).join('; ')}`, {
-      effect: 'changed',
-      next: `Read ${evidence.evidence}; the source is as it was. Run the same command again to copy anew, or roll back.`,
-    });
+    throw new LongshoreError(
+      'proof-different',
+      `cannot call ${step.ref} done: source and copy differ: ${proof.differences.slice(0, 5).join('; ')}`,
+      {
+        effect: 'changed',
+        next: `Read ${evidence.evidence}; the source is as it was. Run the same command again to copy anew, or roll back.`,
+      },
+    );
   }
   journal.append({ entry: 'step.settled', operation, ...identity, outcome: 'moved', outputs: kind.outputs(input) });
   return { outcome: 'moved', proof };

@@ -1,5 +1,5 @@
 // One step of any type: dispatches to its verb, times it, settles a failure in the journal, tells of it.
-import { errorRecord, LongshoreError } from '../core/error.ts';
+import { errorRecord, LongshoreError, type ErrorRecord } from '../core/error.ts';
 import type { StepOutcome } from '../core/event.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { AnyCheckKind, AnyGateKind, Proof } from '../kinds/kind.ts';
@@ -28,14 +28,23 @@ export async function runStep(step: Step, options: RunOptions): Promise<StepResu
   const { clock } = options.transports;
   const startedAt = clock.now();
   const kind = options.kinds.get(step.kind);
-  options.emit({ event: 'step.started', at: startedAt, step: step.ref, kind: step.kind, title: step.title ?? kind.describe(withPlaceholders(step.input)) });
+  options.emit({
+    event: 'step.started',
+    at: startedAt,
+    step: step.ref,
+    kind: step.kind,
+    title: step.title ?? kind.describe(withPlaceholders(step.input)),
+  });
   let input: JsonObject | undefined;
   let done: Done;
   let error;
   try {
     input = resolveInput(step.input, options.journal.ledger);
     const problems = kind.validate(input);
-    if (problems.length > 0) throw new LongshoreError('input-invalid', `cannot run ${step.ref}: ${problems.join('; ')}`, { next: 'Correct the step in the plan.' });
+    if (problems.length > 0)
+      throw new LongshoreError('input-invalid', `cannot run ${step.ref}: ${problems.join('; ')}`, {
+        next: 'Correct the step in the plan.',
+      });
     switch (kind.type) {
       case 'resource':
         done = { outcome: await applyResource(step, kind, input, options) };
@@ -51,11 +60,19 @@ export async function runStep(step: Step, options: RunOptions): Promise<StepResu
         break;
     }
   } catch (thrown) {
-    error = { ...errorRecord(thrown), ...(step.place === undefined ? {} : { place: `${step.place.file}:${step.place.line}` }) };
+    error = { ...recordOf(thrown, options), ...(step.place === undefined ? {} : { place: `${step.place.file}:${step.place.line}` }) };
     done = { outcome: 'failed' };
     // A journal that cannot be written ends the run with its own error; what is begun stays begun, which is the truth.
     if (!error.code.startsWith('journal-')) {
-      options.journal.append({ entry: 'step.settled', step: step.ref, kind: step.kind, input: input ?? step.input, fingerprint: stepFingerprint(step), outcome: 'failed', error });
+      options.journal.append({
+        entry: 'step.settled',
+        step: step.ref,
+        kind: step.kind,
+        input: input ?? step.input,
+        fingerprint: stepFingerprint(step),
+        outcome: 'failed',
+        error,
+      });
     }
   }
   const ms = clock.now() - startedAt;
@@ -65,6 +82,18 @@ export async function runStep(step: Step, options: RunOptions): Promise<StepResu
     report: { name: step.name, kind: step.kind, outcome: done.outcome, ms, ...rest },
     ...(done.proof === undefined ? {} : { proof: done.proof }),
     ...(done.instructions === undefined ? {} : { instructions: done.instructions }),
+  };
+}
+
+/** What a stopped call leaves open is told as such, whatever the transport threw for it. */
+function recordOf(thrown: unknown, options: RunOptions): ErrorRecord {
+  const record = errorRecord(thrown);
+  if (!options.stop.aborted.aborted || record.code !== 'unexpected') return record;
+  return {
+    code: 'stopped',
+    message: 'stopped before it was done',
+    effect: 'unknown',
+    next: 'Run the same command again: it reads the world first, and goes on.',
   };
 }
 
@@ -83,7 +112,9 @@ async function runCheck(step: Step, kind: AnyCheckKind, input: JsonObject, optio
       return { outcome: 'passed', detail: verdict.detail };
     }
     if (options.stop.stopping || clock.now() + pauseMs > until) {
-      throw new LongshoreError('check-failed', `cannot pass ${step.ref}: ${verdict.detail}`, { next: 'Mend what the check found, then run the same command again; or roll back.' });
+      throw new LongshoreError('check-failed', `cannot pass ${step.ref}: ${verdict.detail}`, {
+        next: 'Mend what the check found, then run the same command again; or roll back.',
+      });
     }
     await clock.sleep(pauseMs, options.stop.aborted);
   }

@@ -13,7 +13,14 @@ export interface Schedule<Item, Key> {
 }
 
 /** Gives the items that were never started, in their order. Ends when nothing is under way any more. */
-export async function schedule<Item, Key>({ items, keyOf, dependenciesOf, parallelism, run, stopping }: Schedule<Item, Key>): Promise<readonly Item[]> {
+export async function schedule<Item, Key>({
+  items,
+  keyOf,
+  dependenciesOf,
+  parallelism,
+  run,
+  stopping,
+}: Schedule<Item, Key>): Promise<readonly Item[]> {
   const keys = new Set(items.map(keyOf));
   const done = new Set<Key>();
   let waiting = [...items];

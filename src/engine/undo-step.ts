@@ -24,7 +24,9 @@ export async function undoStep(ref: StepRef, options: RunOptions): Promise<StepO
 async function restore(step: LedgerStep, operation: LedgerOperation, kind: AnyResourceKind, options: RunOptions): Promise<StepOutcome> {
   const { journal, transports } = options;
   if (typeof kind.restore !== 'function') {
-    throw new LongshoreError('irreversible', `cannot undo ${step.step}: ${kind.restore.irreversible}`, { next: 'Undo it by hand if you can; later steps have been undone, earlier ones have not.' });
+    throw new LongshoreError('irreversible', `cannot undo ${step.step}: ${kind.restore.irreversible}`, {
+      next: 'Undo it by hand if you can; later steps have been undone, earlier ones have not.',
+    });
   }
   const image = operation.image === undefined ? null : journal.image(operation.image);
   const context = transports.writing(scopeOf(options, step.step));
@@ -34,10 +36,14 @@ async function restore(step: LedgerStep, operation: LedgerOperation, kind: AnyRe
   await kind.restore(context, operation.input, image);
   const now = await kind.capture(context, operation.input, await kind.read(context, operation.input));
   if (canonicalJson(now) !== canonicalJson(image)) {
-    throw new LongshoreError('restore-incomplete', `cannot call ${step.step} undone: ${kind.describe(operation.input)} is not as it was before`, {
-      effect: 'changed',
-      next: 'Look at what else writes to it, then run the rollback again.',
-    });
+    throw new LongshoreError(
+      'restore-incomplete',
+      `cannot call ${step.step} undone: ${kind.describe(operation.input)} is not as it was before`,
+      {
+        effect: 'changed',
+        next: 'Look at what else writes to it, then run the rollback again.',
+      },
+    );
   }
   journal.append({ entry: 'step.settled', operation: undoing, ...identity, outcome: 'restored' });
   return 'restored';

@@ -22,7 +22,11 @@ export interface Listener {
 export interface HostService {
   readonly name: string;
   readonly host: string;
-  readonly manager: { readonly brew: string } | { readonly launchd: string; readonly plist: string } | { readonly systemd: string } | { readonly system: string };
+  readonly manager:
+    | { readonly brew: string }
+    | { readonly launchd: string; readonly plist: string }
+    | { readonly systemd: string }
+    | { readonly system: string };
   readonly listens: readonly Listener[];
   /** The program that the twin runs as its stand-in, and its settings; left out where a listener alone will do. */
   readonly program?: { readonly name: string; readonly settings: JsonObject };

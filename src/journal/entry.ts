@@ -24,7 +24,13 @@ export interface Departure {
 export type OperationId = number;
 
 export type NewEntry =
-  | { readonly entry: 'run.opened'; readonly command: RunCommand; readonly plan: string; readonly fingerprint: Digest; readonly holder: Holder }
+  | {
+      readonly entry: 'run.opened';
+      readonly command: RunCommand;
+      readonly plan: string;
+      readonly fingerprint: Digest;
+      readonly holder: Holder;
+    }
   | { readonly entry: 'plan.amended'; readonly departures: readonly Departure[]; readonly reason: string }
   | {
       readonly entry: 'step.begun';
@@ -53,7 +59,15 @@ export type NewEntry =
       readonly outputs?: JsonObject;
       readonly error?: ErrorRecord;
     }
-  | { readonly entry: 'proof.taken'; readonly step: StepRef; readonly verdict: 'same' | 'different'; readonly rows: number; readonly bytes: number; readonly evidence: string; readonly digest: Digest }
+  | {
+      readonly entry: 'proof.taken';
+      readonly step: StepRef;
+      readonly verdict: 'same' | 'different';
+      readonly rows: number;
+      readonly bytes: number;
+      readonly evidence: string;
+      readonly digest: Digest;
+    }
   | { readonly entry: 'run.closed'; readonly verdict: RunVerdict };
 
 export type Entry = NewEntry & {

@@ -28,17 +28,24 @@ const formatVersion = 1;
 export function openJournal(directory: string, options: JournalOptions = {}): Journal {
   const file = join(directory, 'journal.db');
   if (options.create !== true && !existsSync(file)) {
-    throw new LongshoreError('journal-missing', `cannot find a journal in "${directory}": nothing has been applied from there`, { next: 'Run `longshore apply` first, or name the right plan.' });
+    throw new LongshoreError('journal-missing', `cannot find a journal in "${directory}": nothing has been applied from there`, {
+      next: 'Run `longshore apply` first, or name the right plan.',
+    });
   }
   if (!existsSync(directory)) {
     const parent = dirname(directory);
     if (!existsSync(parent) || !statSync(parent).isDirectory()) {
-      throw new LongshoreError('journal-folder-missing', `cannot make the state folder "${directory}": there is no folder "${parent}"`, { next: 'Make the folder, or name the right plan.' });
+      throw new LongshoreError('journal-folder-missing', `cannot make the state folder "${directory}": there is no folder "${parent}"`, {
+        next: 'Make the folder, or name the right plan.',
+      });
     }
     try {
       mkdirSync(directory, { mode: 0o700 });
     } catch (error) {
-      throw new LongshoreError('journal-read-only', `cannot make the state folder "${directory}": ${(error as Error).message}`, { cause: error, next: 'Make its parent writable for this user.' });
+      throw new LongshoreError('journal-read-only', `cannot make the state folder "${directory}": ${(error as Error).message}`, {
+        cause: error,
+        next: 'Make its parent writable for this user.',
+      });
     }
   }
   return new Journal(file, options);
@@ -139,7 +146,11 @@ export class Journal implements Disposable {
     );
     const version = Number(this.#database.prepare('pragma user_version').get()?.['user_version'] ?? 0);
     if (version > formatVersion) {
-      throw new LongshoreError('journal-newer', `cannot use the journal "${this.#file}": it has format ${version}, this version writes ${formatVersion}`, { next: 'Use the newer Longshore that wrote it.' });
+      throw new LongshoreError(
+        'journal-newer',
+        `cannot use the journal "${this.#file}": it has format ${version}, this version writes ${formatVersion}`,
+        { next: 'Use the newer Longshore that wrote it.' },
+      );
     }
     if (version === 0) this.#database.exec(`pragma user_version = ${formatVersion}`);
   }

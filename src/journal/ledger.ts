@@ -95,7 +95,14 @@ export class Ledger {
         this.#amendments.push({ departures: entry.departures, reason: entry.reason, at: entry.at });
         return;
       case 'proof.taken':
-        this.#proofs.set(entry.step, { step: entry.step, verdict: entry.verdict, rows: entry.rows, bytes: entry.bytes, evidence: entry.evidence, at: entry.at });
+        this.#proofs.set(entry.step, {
+          step: entry.step,
+          verdict: entry.verdict,
+          rows: entry.rows,
+          bytes: entry.bytes,
+          evidence: entry.evidence,
+          at: entry.at,
+        });
         return;
       case 'step.begun':
         this.#lastOperation = Math.max(this.#lastOperation, entry.operation);
@@ -119,7 +126,15 @@ export class Ledger {
       this.#change(step, (known) => ({ ...known, state: 'begun' }));
       return;
     }
-    const begun: LedgerOperation = { operation, action, kind, input, begunAt: entry.at, settled: false, ...(image === undefined ? {} : { image }) };
+    const begun: LedgerOperation = {
+      operation,
+      action,
+      kind,
+      input,
+      begunAt: entry.at,
+      settled: false,
+      ...(image === undefined ? {} : { image }),
+    };
     const earlier = before?.operations ?? [];
     this.#steps.set(step, {
       step,
@@ -140,8 +155,19 @@ export class Ledger {
     const undone = outcome === 'restored' || outcome === 'discarded';
     const operations = undone
       ? (before?.operations ?? []).slice(0, -1)
-      : (before?.operations ?? []).map((each) => (each.operation === entry.operation && outcome !== 'failed' ? { ...each, settled: true } : each));
-    const state = outcome === 'failed' ? 'failed' : undone ? (operations.length === 0 ? 'undone' : 'begun') : outcome === 'waiting' || outcome === 'skipped' ? 'begun' : 'done';
+      : (before?.operations ?? []).map((each) =>
+          each.operation === entry.operation && outcome !== 'failed' ? { ...each, settled: true } : each,
+        );
+    const state =
+      outcome === 'failed'
+        ? 'failed'
+        : undone
+          ? operations.length === 0
+            ? 'undone'
+            : 'begun'
+          : outcome === 'waiting' || outcome === 'skipped'
+            ? 'begun'
+            : 'done';
     this.#steps.set(step, {
       step,
       kind,

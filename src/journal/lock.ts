@@ -100,7 +100,11 @@ function processStart(pid: number): string | undefined {
 }
 
 function lockHeld(file: string, held: LockRecord): LongshoreError {
-  return new LongshoreError('lock-held', `cannot lock "${file}": ${held.user} on ${held.host} (process ${held.pid}) runs \`${held.command}\` since ${held.since}`, {
-    next: `Wait until it has finished. If that host is gone for good, remove "${file}".`,
-  });
+  return new LongshoreError(
+    'lock-held',
+    `cannot lock "${file}": ${held.user} on ${held.host} (process ${held.pid}) runs \`${held.command}\` since ${held.since}`,
+    {
+      next: `Wait until it has finished. If that host is gone for good, remove "${file}".`,
+    },
+  );
 }

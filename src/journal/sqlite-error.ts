@@ -25,7 +25,10 @@ export function journalError(thrown: unknown, file: string): LongshoreError {
         next: 'Make the folder writable for this user, or name another plan folder.',
       });
     case busy:
-      return new LongshoreError('lock-held', `cannot write to the journal "${file}": another process is writing to it`, { cause: thrown, next: 'Wait until it has finished.' });
+      return new LongshoreError('lock-held', `cannot write to the journal "${file}": another process is writing to it`, {
+        cause: thrown,
+        next: 'Wait until it has finished.',
+      });
     case corrupt:
     case notADatabase:
       return journalCorrupt(file, message, thrown);

@@ -1,4 +1,6 @@
 // The contract of step kinds: what the engine, lint and preview know of any kind. A kind never imports another kind.
+// Functions are properties, not methods: TypeScript compares the parameters of methods loosely, and a `read` that asks for
+// a `WriteContext` would compile.
 import type { Diff } from '../core/diff.ts';
 import type { StepFacts } from '../core/fact.ts';
 import type { Json, JsonObject } from '../core/json.ts';
@@ -8,29 +10,34 @@ interface KindBase<Desired extends JsonObject> {
   /** Kebab-case and stable: it is written into journals. */
   readonly name: string;
   /** One line for people: what this step is about, as `file /etc/motd on indri`. */
-  describe(desired: Desired): string;
+  readonly describe: (desired: Desired) => string;
   /** What is wrong with a desired state in itself, as sentences; pure. References stand in it as `‹phase/step.output›`. */
-  validate(desired: Desired): readonly string[];
+  readonly validate: (desired: Desired) => readonly string[];
   /** Pure; with references standing in it as text, like `validate`. */
-  facts(desired: Desired): StepFacts;
+  readonly facts: (desired: Desired) => StepFacts;
 }
 
 /** Desired state: read, diff, apply, restore. All functions can be run again after a crash at any point of theirs. */
-export interface ResourceKind<Desired extends JsonObject, Observed, Image extends Json, Outputs extends JsonObject = JsonObject> extends KindBase<Desired> {
+export interface ResourceKind<
+  Desired extends JsonObject,
+  Observed,
+  Image extends Json,
+  Outputs extends JsonObject = JsonObject,
+> extends KindBase<Desired> {
   readonly type: 'resource';
   /** Which thing of the world this is about. An amended step with another identity is undone before it is done anew. */
-  identity(desired: Desired): string;
+  readonly identity: (desired: Desired) => string;
   /** What is there. Absence is a value, not an error. */
-  read(context: ReadContext, desired: Desired): Promise<Observed>;
+  readonly read: (context: ReadContext, desired: Desired) => Promise<Observed>;
   /** Pure: what `apply` would change. After a successful `apply`, a fresh `read` must give `none`. */
-  diff(desired: Desired, observed: Observed): Diff;
+  readonly diff: (desired: Desired, observed: Observed) => Diff;
   /** The before-image: all that `restore` needs to bring back what `observed` shows. The journal seals it. */
-  capture(context: ReadContext, desired: Desired, observed: Observed): Promise<Image>;
-  apply(context: WriteContext, desired: Desired, observed: Observed): Promise<void>;
+  readonly capture: (context: ReadContext, desired: Desired, observed: Observed) => Promise<Image>;
+  readonly apply: (context: WriteContext, desired: Desired, observed: Observed) => Promise<void>;
   /** Puts the before-image back, from whatever is there now; or says why no way back exists (lint asks for a gate then). */
   readonly restore: ((context: WriteContext, desired: Desired, image: Image) => Promise<void>) | { readonly irreversible: string };
   /** What other steps may refer to; known once the step is done. No secret values: locators instead. */
-  outputs(desired: Desired, observed: Observed): Outputs;
+  readonly outputs: (desired: Desired, observed: Observed) => Outputs;
 }
 
 export interface MoveSurvey {
@@ -65,14 +72,14 @@ export interface Proof {
 /** Data: survey, copy, prove, discard. The source is never altered. */
 export interface MoveKind<Spec extends JsonObject, Outputs extends JsonObject = JsonObject> extends KindBase<Spec> {
   readonly type: 'move';
-  identity(spec: Spec): string;
-  survey(context: ReadContext, spec: Spec): Promise<MoveSurvey>;
+  readonly identity: (spec: Spec) => string;
+  readonly survey: (context: ReadContext, spec: Spec) => Promise<MoveSurvey>;
   /** Copies all; what an interrupted copy left behind is discarded first. */
-  copy(context: WriteContext, spec: Spec): Promise<void>;
-  prove(context: ReadContext, spec: Spec): Promise<Proof>;
+  readonly copy: (context: WriteContext, spec: Spec) => Promise<void>;
+  readonly prove: (context: ReadContext, spec: Spec) => Promise<Proof>;
   /** Drops the copy, never the source: the target is as before the first `copy`. */
-  discard(context: WriteContext, spec: Spec): Promise<void>;
-  outputs(spec: Spec): Outputs;
+  readonly discard: (context: WriteContext, spec: Spec) => Promise<void>;
+  readonly outputs: (spec: Spec) => Outputs;
 }
 
 export interface Verdict {
@@ -84,15 +91,15 @@ export interface Verdict {
 export interface CheckKind<Spec extends JsonObject> extends KindBase<Spec> {
   readonly type: 'check';
   /** One look. The engine looks again until it passes or `patienceMs` of the step is over. */
-  observe(context: ReadContext, spec: Spec): Promise<Verdict>;
+  readonly observe: (context: ReadContext, spec: Spec) => Promise<Verdict>;
 }
 
 /** Something that a person must do; the probe sees whether it is done. */
 export interface GateKind<Spec extends JsonObject, Outputs extends JsonObject = JsonObject> extends KindBase<Spec> {
   readonly type: 'gate';
-  instructions(spec: Spec): string;
-  probe(context: ReadContext, spec: Spec): Promise<Verdict>;
-  outputs(spec: Spec): Outputs;
+  readonly instructions: (spec: Spec) => string;
+  readonly probe: (context: ReadContext, spec: Spec) => Promise<Verdict>;
+  readonly outputs: (spec: Spec) => Outputs;
 }
 
 // The registry holds kinds of any type; each kind's own functions are the only ones that look inside its values.

@@ -39,7 +39,9 @@ export function planGraph(plan: Pick<Plan, 'phases'>, factsOf: (step: Step) => S
   const dependencies = new Map<StepRef, Set<StepRef>>();
   const missing: MissingFact[] = [];
   for (const step of steps) {
-    const edges = new Set<StepRef>([...refsIn(step.input).map((reference) => reference.$ref), ...step.after].filter((ref) => known.has(ref)));
+    const edges = new Set<StepRef>(
+      [...refsIn(step.input).map((reference) => reference.$ref), ...step.after].filter((ref) => known.has(ref)),
+    );
     for (const fact of facts.get(step.ref)?.requires ?? []) {
       const all = (providers.get(factKey(fact)) ?? []).filter((provider) => provider.ref !== step.ref);
       const inTime = all.filter((provider) => indexOf(phaseIndex, provider) <= indexOf(phaseIndex, step));

@@ -32,12 +32,22 @@ export interface PhaseBuilder {
  *
  * Throws `plan-duplicate-step` and `plan-bad-name`, each with its place.
  */
-export function phase<Exports>(name: string, options: { readonly goal: string }, author: (builder: PhaseBuilder) => Exports): Phase<Exports> {
+export function phase<Exports>(
+  name: string,
+  options: { readonly goal: string },
+  author: (builder: PhaseBuilder) => Exports,
+): Phase<Exports> {
   const place = callerPlace();
   checkName('phase', name, place);
   const steps: Step[] = [];
   const checks: Step[] = [];
-  const add = <Outputs extends object>(into: Step[], stepName: string, definition: StepDefinition<Outputs>, stepOptions: StepOptions, after: readonly StepRef[]) => {
+  const add = <Outputs extends object>(
+    into: Step[],
+    stepName: string,
+    definition: StepDefinition<Outputs>,
+    stepOptions: StepOptions,
+    after: readonly StepRef[],
+  ) => {
     const stepPlace = callerPlace();
     checkName('step', stepName, stepPlace);
     const ref: StepRef = `${name}/${stepName}`;

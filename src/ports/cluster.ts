@@ -46,7 +46,12 @@ export interface ApplyOptions {
 export interface ClusterReader {
   readonly name: string;
   get(id: ObjectId): Promise<KubeObject | undefined>;
-  list(type: { readonly apiVersion: string; readonly kind: string; readonly namespace?: string; readonly labelSelector?: string }): Promise<readonly KubeObject[]>;
+  list(type: {
+    readonly apiVersion: string;
+    readonly kind: string;
+    readonly namespace?: string;
+    readonly labelSelector?: string;
+  }): Promise<readonly KubeObject[]>;
   /** What `apply` would make of the live object (server-side dry run). */
   dryRun(object: KubeObject, options?: ApplyOptions): Promise<KubeObject>;
   /** The last lines that a container of the pod has written. */

@@ -43,7 +43,9 @@ function port<Port extends object>(inner: Port, name: string, hook: PortHook): P
       const call = `${name}.${String(property)}`;
       return (...parameters: unknown[]) => {
         const invoke = () => Reflect.apply(member, target, parameters) as unknown;
-        return property === 'copyOut' ? aroundStream(call, hook, invoke as () => AsyncIterable<Uint8Array>) : around(call, hook, async () => await invoke());
+        return property === 'copyOut'
+          ? aroundStream(call, hook, invoke as () => AsyncIterable<Uint8Array>)
+          : around(call, hook, async () => await invoke());
       };
     },
   });

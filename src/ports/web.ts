@@ -12,5 +12,8 @@ export interface WebResponse {
 
 /** Errors: `web-unresolved` (the name means nothing there), `web-refused` (nobody listens), `web-timeout`. */
 export interface WebReader {
-  get(url: string, options: { readonly from: Vantage; readonly headers?: Readonly<Record<string, string>>; readonly timeoutMs?: number }): Promise<WebResponse>;
+  get(
+    url: string,
+    options: { readonly from: Vantage; readonly headers?: Readonly<Record<string, string>>; readonly timeoutMs?: number },
+  ): Promise<WebResponse>;
 }

@@ -13,7 +13,9 @@ export class TwinStore implements Disposable {
   constructor(file: string) {
     this.#database = new DatabaseSync(file, { timeout: 5000 });
     this.#database.exec('pragma journal_mode=WAL; pragma synchronous=OFF');
-    this.#database.exec('create table if not exists record (collection text, key text, value text not null, primary key (collection, key)) without rowid');
+    this.#database.exec(
+      'create table if not exists record (collection text, key text, value text not null, primary key (collection, key)) without rowid',
+    );
     this.#get = this.#database.prepare('select value from record where collection = ? and key = ?');
     this.#set = this.#database.prepare('insert into record values (?, ?, ?) on conflict do update set value = excluded.value');
     this.#remove = this.#database.prepare('delete from record where collection = ? and key = ?');

@@ -51,7 +51,10 @@ const marker = 'twin.json';
 export async function createTwin(options: TwinOptions): Promise<Twin> {
   const { directory, inventory } = options;
   mkdirSync(directory, { recursive: true });
-  if (twinExists(directory)) throw new LongshoreError('twin-exists', `cannot make a twin in "${directory}": there is one`, { next: 'Open it, or name another folder.' });
+  if (twinExists(directory))
+    throw new LongshoreError('twin-exists', `cannot make a twin in "${directory}": there is one`, {
+      next: 'Open it, or name another folder.',
+    });
   const twin = assemble(options);
   try {
     for (const host of inventory.hosts) await seedHost(twin.world, host);
@@ -69,7 +72,9 @@ export async function createTwin(options: TwinOptions): Promise<Twin> {
 /** Errors: `twin-missing`. */
 export async function openTwin(options: TwinOptions): Promise<Twin> {
   if (!twinExists(options.directory)) {
-    throw new LongshoreError('twin-missing', `cannot open a twin in "${options.directory}": there is none`, { next: 'Make one with `longshore rehearse PLAN --keep DIR`.' });
+    throw new LongshoreError('twin-missing', `cannot open a twin in "${options.directory}": there is none`, {
+      next: 'Make one with `longshore rehearse PLAN --keep DIR`.',
+    });
   }
   const twin = assemble(options);
   for (const server of options.inventory.databaseServers) {
@@ -102,11 +107,17 @@ function assemble({ directory, inventory }: TwinOptions): Twin & { resumeCluster
     clusters,
     host: (name): TwinHost => {
       const host = hosts.get(name);
-      if (host === undefined) throw new LongshoreError('host-unknown', `cannot reach host "${name}": the inventory has no such host`, { next: 'Add it to the inventory, or correct the name in the plan.' });
+      if (host === undefined)
+        throw new LongshoreError('host-unknown', `cannot reach host "${name}": the inventory has no such host`, {
+          next: 'Add it to the inventory, or correct the name in the plan.',
+        });
       return host;
     },
     request: (url, from, headers) => request(world, url, from, headers),
-    secretValue: (name, key) => (inventory.secrets.some((secret) => secret.name === name && secret.keys.includes(key)) ? `twin-${digestOfBytes(`${name}/${key}`).slice(7, 31)}` : undefined),
+    secretValue: (name, key) =>
+      inventory.secrets.some((secret) => secret.name === name && secret.keys.includes(key))
+        ? `twin-${digestOfBytes(`${name}/${key}`).slice(7, 31)}`
+        : undefined,
   };
   for (const host of inventory.hosts) hosts.set(host.name, new SimulatedHost(world, host));
   const close = async (): Promise<void> => {
@@ -138,7 +149,11 @@ async function seedServer(world: TwinWorld, server: HostDatabaseServer, seed: Tw
   await world.postgres.create(id, { superuser: server.superuser });
   await world.postgres.start(id);
   for (const role of server.roles) {
-    await world.postgres.administer(id, 'postgres', `create role "${role.name}" login; ${(role.grants ?? []).map((grant) => `grant "${grant}" to "${role.name}";`).join(' ')}`);
+    await world.postgres.administer(
+      id,
+      'postgres',
+      `create role "${role.name}" login; ${(role.grants ?? []).map((grant) => `grant "${grant}" to "${role.name}";`).join(' ')}`,
+    );
   }
   for (const database of server.databases) {
     await world.postgres.administer(id, 'postgres', `create database "${database.name}" owner "${database.owner}"`);

@@ -97,7 +97,10 @@ export interface TwinClusters {
   running(cluster: string): { readonly url: string; readonly token: string } | undefined;
   exists(cluster: string): boolean;
   /** The answer of a Service's ready pods; `undefined` when there is none. */
-  answer(service: { readonly cluster: string; readonly namespace: string; readonly service: string; readonly port: number }, request: WebRequest): Promise<WebResponse | undefined>;
+  answer(
+    service: { readonly cluster: string; readonly namespace: string; readonly service: string; readonly port: number },
+    request: WebRequest,
+  ): Promise<WebResponse | undefined>;
   /** Id among `PostgresServers` of a CloudNativePG cluster's primary. */
   postgresId(cluster: string, namespace: string, name: string): string;
   /** Waits until the controllers have nothing left to do. */

@@ -30,7 +30,11 @@ interface Ended {
 }
 
 async function longshore(...args: readonly string[]): Promise<Ended> {
-  const child = spawn(process.execPath, [join(root, 'src/cli/main.ts'), ...args], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NO_COLOR: '1' } });
+  const child = spawn(process.execPath, [join(root, 'src/cli/main.ts'), ...args], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, NO_COLOR: '1' },
+  });
   const said = { stdout: '', stderr: '' };
   child.stdout.on('data', (chunk: Buffer) => (said.stdout += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (said.stderr += chunk.toString()));
@@ -49,7 +53,10 @@ test('`longshore rehearse --then-rollback -o json` gives one document, and the w
     world: { before: string; after: string; afterRollback: string };
     ms: number;
   };
-  assert.deepEqual(document.phases.map((phase) => phase.name), ['foundation', 'kubernetes', 'postgresql', 'miniflux']);
+  assert.deepEqual(
+    document.phases.map((phase) => phase.name),
+    ['foundation', 'kubernetes', 'postgresql', 'miniflux'],
+  );
   assert.ok(document.phases.every((phase) => phase.steps.every((step) => step.kind !== '' && step.ms >= 0)));
   const [move] = document.moves;
   assert.equal(move?.proof.verdict, 'same');
@@ -99,12 +106,16 @@ async function generatedPassword(directory: string): Promise<string> {
   const twin = await shippedParts.openTwin({ directory, plan: blumeops });
   try {
     const context = twin.transports.reading({ signal: AbortSignal.timeout(10_000), note: () => {}, progress: () => {} });
-    return (await context.secret({ secret: 'kubernetes', cluster: 'minikube', namespace: 'databases', name: 'blumeops-pg-app', key: 'password' })).reveal();
+    return (
+      await context.secret({ secret: 'kubernetes', cluster: 'minikube', namespace: 'databases', name: 'blumeops-pg-app', key: 'password' })
+    ).reveal();
   } finally {
     await twin.close();
   }
 }
 
 function filesUnder(directory: string): readonly string[] {
-  return readdirSync(directory).flatMap((name) => (statSync(join(directory, name)).isDirectory() ? filesUnder(join(directory, name)) : [join(directory, name)]));
+  return readdirSync(directory).flatMap((name) =>
+    statSync(join(directory, name)).isDirectory() ? filesUnder(join(directory, name)) : [join(directory, name)],
+  );
 }

@@ -11,8 +11,17 @@ import { definePlan, type Plan } from '../../src/plan/plan.ts';
 import { instrument } from '../../src/ports/instrument.ts';
 import { copy, equals, flag, kinds, MemoryWorld, oneWay, optionsFor, Scratch, value } from './memory-world.ts';
 
-const inventory = defineInventory({ workstation: 'memory', tailnet: { suffix: 'example.ts.net' }, hosts: [], services: [], databaseServers: [], serveEntries: [], secrets: [] });
-const planOf = (author: (builder: PhaseBuilder) => unknown): Plan => definePlan('sample', { inventory, phases: [phase('one', { goal: 'values are set' }, author)] });
+const inventory = defineInventory({
+  workstation: 'memory',
+  tailnet: { suffix: 'example.ts.net' },
+  hosts: [],
+  services: [],
+  databaseServers: [],
+  serveEntries: [],
+  secrets: [],
+});
+const planOf = (author: (builder: PhaseBuilder) => unknown): Plan =>
+  definePlan('sample', { inventory, phases: [phase('one', { goal: 'values are set' }, author)] });
 const sample = planOf(({ step, check }) => {
   const a = step('a', value({ name: 'a', value: '1' }));
   step('b', value({ name: 'b', value: a.value }));
@@ -48,7 +57,10 @@ test('`apply()` has the before-image durably in the journal before the first wri
     const operation = other.ledger.steps.get('one/a')?.operations[0];
     seen = operation?.image === undefined ? 'nothing' : other.image(operation.image);
   });
-  await apply(planOf(({ step }) => step('a', value({ name: 'a', value: '1' }))), optionsFor(journal, transports));
+  await apply(
+    planOf(({ step }) => step('a', value({ name: 'a', value: '1' }))),
+    optionsFor(journal, transports),
+  );
   assert.equal(seen, 'before');
 });
 
@@ -92,11 +104,17 @@ test('`apply()` does not call a move done whose proof says different, and copies
   const world = new MemoryWorld();
   world.values.set('a', 'data');
   using journal = scratch.journal();
-  const spoilt = await apply(planOf(({ step }) => step('c', copy({ from: 'a', to: 'c', spoil: true }))), optionsFor(journal, world.transports()));
+  const spoilt = await apply(
+    planOf(({ step }) => step('c', copy({ from: 'a', to: 'c', spoil: true }))),
+    optionsFor(journal, world.transports()),
+  );
   assert.equal(spoilt.verdict, 'unverified');
   assert.equal(journal.ledger.proofs.get('one/c')?.verdict, 'different');
   const options = { ...optionsFor(journal, world.transports()), reason: 'the copy was spoilt' };
-  const mended = await apply(planOf(({ step }) => step('c', copy({ from: 'a', to: 'c' }))), options);
+  const mended = await apply(
+    planOf(({ step }) => step('c', copy({ from: 'a', to: 'c' }))),
+    options,
+  );
   assert.equal(mended.verdict, 'done');
   assert.equal(world.values.get('c'), 'data');
 });
@@ -106,7 +124,10 @@ test('`apply()` refuses a move whose target holds what the plan did not put ther
   const world = new MemoryWorld();
   world.values.set('a', 'data').set('c', 'somebody else');
   using journal = scratch.journal();
-  const report = await apply(planOf(({ step }) => step('c', copy({ from: 'a', to: 'c' }))), optionsFor(journal, world.transports()));
+  const report = await apply(
+    planOf(({ step }) => step('c', copy({ from: 'a', to: 'c' }))),
+    optionsFor(journal, world.transports()),
+  );
   assert.equal(report.phases[0]?.steps[0]?.error?.code, 'move-target-taken');
   assert.equal(world.values.get('c'), 'somebody else');
 });
@@ -143,7 +164,10 @@ test('`apply()` reads the world after a lost reply instead of repeating the chan
       if (!landed && when === 'before' && writes === 1) throw lost;
     });
     const events: RunEvent[] = [];
-    const report = await apply(planOf(({ step }) => step('a', value({ name: 'a', value: '1' }))), optionsFor(journal, transports, events));
+    const report = await apply(
+      planOf(({ step }) => step('a', value({ name: 'a', value: '1' }))),
+      optionsFor(journal, transports, events),
+    );
     assert.equal(report.verdict, 'done');
     assert.equal(world.values.get('a'), '1');
     assert.equal(writes, landed ? 2 : 3);
@@ -173,8 +197,14 @@ test('`apply()` undoes what a step did before when it is now about another thing
   using scratch = new Scratch();
   const world = new MemoryWorld();
   using journal = scratch.journal();
-  await apply(planOf(({ step }) => step('a', value({ name: 'old', value: '1' }))), optionsFor(journal, world.transports()));
-  await apply(planOf(({ step }) => step('a', value({ name: 'new', value: '1' }))), { ...optionsFor(journal, world.transports()), reason: 'renamed' });
+  await apply(
+    planOf(({ step }) => step('a', value({ name: 'old', value: '1' }))),
+    optionsFor(journal, world.transports()),
+  );
+  await apply(
+    planOf(({ step }) => step('a', value({ name: 'new', value: '1' }))),
+    { ...optionsFor(journal, world.transports()), reason: 'renamed' },
+  );
   assert.deepEqual([...world.values.keys()], ['new']);
 });
 
@@ -215,7 +245,10 @@ test('`apply()` stops at a safe point, and a later run goes on', async () => {
 test('`apply()` fails a check that does not hold within its patience', async () => {
   using scratch = new Scratch();
   using journal = scratch.journal();
-  const report = await apply(planOf(({ check }) => check('never', equals({ name: 'x', value: '1' }), { patienceMs: 60 })), optionsFor(journal, new MemoryWorld().transports()));
+  const report = await apply(
+    planOf(({ check }) => check('never', equals({ name: 'x', value: '1' }), { patienceMs: 60 })),
+    optionsFor(journal, new MemoryWorld().transports()),
+  );
   assert.equal(report.verdict, 'unverified');
   assert.deepEqual(report.checks, { passed: 0, failed: 1 });
 });
@@ -242,9 +275,20 @@ test('`preview()` tells what would change, what is known only later, and writes 
   world.values.set('a', 'before');
   using journal = scratch.journal();
   const seen = await preview(sample, { ledger: journal.ledger, transports: world.transports(), kinds, signal: AbortSignal.timeout(5000) });
-  assert.deepEqual(seen.steps.map(({ step, prediction }) => [step, prediction]), [['one/a', 'update'], ['one/b', 'later'], ['one/c', 'copy'], ['one/a-is-1', 'check']]);
+  assert.deepEqual(
+    seen.steps.map(({ step, prediction }) => [step, prediction]),
+    [
+      ['one/a', 'update'],
+      ['one/b', 'later'],
+      ['one/c', 'copy'],
+      ['one/a-is-1', 'check'],
+    ],
+  );
   assert.equal(seen.pending, 3);
   assert.deepEqual(Object.fromEntries(world.values), { a: 'before' });
   await apply(sample, optionsFor(journal, world.transports()));
-  assert.equal((await preview(sample, { ledger: journal.ledger, transports: world.transports(), kinds, signal: AbortSignal.timeout(5000) })).pending, 0);
+  assert.equal(
+    (await preview(sample, { ledger: journal.ledger, transports: world.transports(), kinds, signal: AbortSignal.timeout(5000) })).pending,
+    0,
+  );
 });

@@ -12,7 +12,15 @@ import { definePlan, type Plan } from '../../src/plan/plan.ts';
 import { instrument } from '../../src/ports/instrument.ts';
 import { copy, MemoryWorld, optionsFor, Scratch, value } from './memory-world.ts';
 
-const inventory = defineInventory({ workstation: 'memory', tailnet: { suffix: 'example.ts.net' }, hosts: [], services: [], databaseServers: [], serveEntries: [], secrets: [] });
+const inventory = defineInventory({
+  workstation: 'memory',
+  tailnet: { suffix: 'example.ts.net' },
+  hosts: [],
+  services: [],
+  databaseServers: [],
+  serveEntries: [],
+  secrets: [],
+});
 
 class Crash extends Error {}
 
@@ -31,7 +39,13 @@ class Mortal {
 
 type Verb = 'apply' | 'rollBack';
 
-async function attempt(verb: Verb, plan: Plan, world: MemoryWorld, scratch: Scratch, at: number): Promise<{ points: number; crashed: boolean }> {
+async function attempt(
+  verb: Verb,
+  plan: Plan,
+  world: MemoryWorld,
+  scratch: Scratch,
+  at: number,
+): Promise<{ points: number; crashed: boolean }> {
   const mortal = new Mortal(at);
   using journal = scratch.journal({ onAppend: mortal.pass });
   const options: RunOptions = { ...optionsFor(journal, instrument(world.transports(), mortal.pass)), parallelism: 1 };
@@ -64,7 +78,11 @@ async function matrix(plan: Plan, start: ReadonlyMap<string, string>, verbs: rea
   for (let at = 1; at <= unbroken.points; at += 1) {
     const broken = await run(at);
     assert.ok(broken.crashed);
-    assert.equal(broken.digest, unbroken.digest, `${verbs.join(' then ')}: another world after a crash at point ${at} of ${unbroken.points}`);
+    assert.equal(
+      broken.digest,
+      unbroken.digest,
+      `${verbs.join(' then ')}: another world after a crash at point ${at} of ${unbroken.points}`,
+    );
   }
   return unbroken.points;
 }

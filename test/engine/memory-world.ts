@@ -54,9 +54,18 @@ export class MemoryWorld {
   }
 }
 
-const clock = { now: () => Date.now(), sleep: (ms: number, signal?: AbortSignal) => wait(ms, undefined, signal === undefined ? {} : { signal }).then(() => undefined) };
+const clock = {
+  now: () => Date.now(),
+  sleep: (ms: number, signal?: AbortSignal) => wait(ms, undefined, signal === undefined ? {} : { signal }).then(() => undefined),
+};
 
-type ValueDesired = { readonly name: string; readonly value: string; readonly needs?: string; readonly refuse?: boolean; readonly stubborn?: boolean };
+type ValueDesired = {
+  readonly name: string;
+  readonly value: string;
+  readonly needs?: string;
+  readonly refuse?: boolean;
+  readonly stubborn?: boolean;
+};
 
 const valueKind: ResourceKind<ValueDesired, string | null, string | null, { readonly value: string }> = {
   type: 'resource',
@@ -71,7 +80,9 @@ const valueKind: ResourceKind<ValueDesired, string | null, string | null, { read
   read: async (context, { name }) => text(await context.host('memory').readFile(name)),
   diff: ({ value, refuse }, seen) => {
     if (refuse === true) return { action: 'refuse', because: 'the value is not ours', next: 'Take it over by hand.' };
-    return seen === value ? noDiff : diffOf(seen === null ? 'create' : 'update', [{ field: 'value', ...(seen === null ? {} : { from: seen }), to: value }]);
+    return seen === value
+      ? noDiff
+      : diffOf(seen === null ? 'create' : 'update', [{ field: 'value', ...(seen === null ? {} : { from: seen }), to: value }]);
   },
   capture: async (_, __, seen) => seen,
   apply: async (context, { name, value, stubborn }) => {
@@ -95,7 +106,10 @@ const copyKind: MoveKind<MoveSpec> = {
   name: 'copy',
   describe: ({ from, to }) => `copy ${from} to ${to}`,
   validate: () => [],
-  facts: ({ from, to }) => ({ requires: [{ fact: 'path', host: 'memory', path: from }], provides: [{ fact: 'data', dataset: from, place: to }] }),
+  facts: ({ from, to }) => ({
+    requires: [{ fact: 'path', host: 'memory', path: from }],
+    provides: [{ fact: 'data', dataset: from, place: to }],
+  }),
   identity: ({ to }) => to,
   survey: async (context, { from, to, obstacle }) => {
     const [source, target] = [await context.host('memory').readFile(from), await context.host('memory').readFile(to)];
@@ -111,7 +125,15 @@ const copyKind: MoveKind<MoveSpec> = {
   prove: async (context, { from, to }): Promise<Proof> => {
     const [source, target] = [text(await context.host('memory').readFile(from)), text(await context.host('memory').readFile(to))];
     const same = source === target;
-    return { verdict: same ? 'same' : 'different', rows: 1, bytes: source?.length ?? 0, tables: [], compared: [], differences: same ? [] : [`${to} differs from ${from}`], script: '#!/bin/sh\n' };
+    return {
+      verdict: same ? 'same' : 'different',
+      rows: 1,
+      bytes: source?.length ?? 0,
+      tables: [],
+      compared: [],
+      differences: same ? [] : [`${to} differs from ${from}`],
+      script: '#!/bin/sh\n',
+    };
   },
   discard: async (context, { to }) => context.host('memory').remove(to),
   outputs: () => ({}),
@@ -136,11 +158,18 @@ const flagKind: GateKind<{ readonly name: string }> = {
   validate: () => [],
   facts: () => ({}),
   instructions: ({ name }) => `Raise the flag ${name}.`,
-  probe: async (context, { name }) => ({ pass: (await context.host('memory').readFile(name)) !== undefined, detail: `looking for ${name}` }),
+  probe: async (context, { name }) => ({
+    pass: (await context.host('memory').readFile(name)) !== undefined,
+    detail: `looking for ${name}`,
+  }),
   outputs: () => ({}),
 };
 
-const oneWayKind: ResourceKind<ValueDesired, string | null, string | null> = { ...valueKind, name: 'one-way', restore: { irreversible: 'what is sent cannot be called back' } };
+const oneWayKind: ResourceKind<ValueDesired, string | null, string | null> = {
+  ...valueKind,
+  name: 'one-way',
+  restore: { irreversible: 'what is sent cannot be called back' },
+};
 
 const all: readonly Kind[] = [valueKind, copyKind, equalsKind, flagKind, oneWayKind];
 export const kinds: KindRegistry = {
@@ -151,9 +180,11 @@ export const kinds: KindRegistry = {
   },
 };
 
-export const value = (input: Input<ValueDesired>): StepDefinition<{ readonly value: string }> => stepDefinition<ValueDesired, { readonly value: string }>('resource', 'value', input, ['value']);
+export const value = (input: Input<ValueDesired>): StepDefinition<{ readonly value: string }> =>
+  stepDefinition<ValueDesired, { readonly value: string }>('resource', 'value', input, ['value']);
 export const copy = (input: Input<MoveSpec>) => stepDefinition<MoveSpec>('move', 'copy', input);
-export const equals = (input: Input<{ readonly name: string; readonly value: string }>) => stepDefinition<{ readonly name: string; readonly value: string }>('check', 'equals', input);
+export const equals = (input: Input<{ readonly name: string; readonly value: string }>) =>
+  stepDefinition<{ readonly name: string; readonly value: string }>('check', 'equals', input);
 export const flag = (name: string) => stepDefinition<{ readonly name: string }>('gate', 'flag', { name });
 export const oneWay = (input: Input<ValueDesired>) => stepDefinition<ValueDesired>('resource', 'one-way', input);
 
@@ -170,7 +201,15 @@ export class Scratch implements Disposable {
 }
 
 export function optionsFor(journal: Journal, transports: Transports, events: RunEvent[] = []): RunOptions {
-  return { journal, transports, kinds, evidence: new EvidenceFolder(journal.directory), holder: currentHolder(), emit: (event) => events.push(event), stop: new StopSignal() };
+  return {
+    journal,
+    transports,
+    kinds,
+    evidence: new EvidenceFolder(journal.directory),
+    holder: currentHolder(),
+    emit: (event) => events.push(event),
+    stop: new StopSignal(),
+  };
 }
 
 function text(bytes: Uint8Array | undefined): string | null {

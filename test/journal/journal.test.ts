@@ -11,7 +11,15 @@ import { openJournal } from '../../src/journal/journal.ts';
 import { acquireLock, readLock } from '../../src/journal/lock.ts';
 import { Scratch } from '../engine/memory-world.ts';
 
-const begun = (operation: number): NewEntry => ({ entry: 'step.begun', operation, step: 'one/a', action: 'apply', kind: 'value', input: { name: 'a' }, fingerprint: digestOf('a') });
+const begun = (operation: number): NewEntry => ({
+  entry: 'step.begun',
+  operation,
+  step: 'one/a',
+  action: 'apply',
+  kind: 'value',
+  input: { name: 'a' },
+  fingerprint: digestOf('a'),
+});
 
 test('`openJournal()` gives back after a reopening what `append()` was given', () => {
   using scratch = new Scratch();
@@ -32,7 +40,8 @@ test('`append()` keeps a secret of a before-image out of every file in the clear
   {
     using journal = scratch.journal();
     journal.append(begun(1), { value: { content: canary } });
-    for (const name of ['journal.db', 'journal.db-wal', 'image.key']) assert.ok(!readFileSync(join(scratch.state, name)).includes(canary), name);
+    for (const name of ['journal.db', 'journal.db-wal', 'image.key'])
+      assert.ok(!readFileSync(join(scratch.state, name)).includes(canary), name);
   }
   assert.equal(statSync(join(scratch.state, 'image.key')).mode & 0o777, 0o600);
 });
@@ -59,7 +68,11 @@ test('`openJournal()` loses only a torn last write, and refuses a file that was 
   const database = new DatabaseSync(file);
   database.exec(`update entry set body = replace(body, 'one/a', 'one/b') where sequence = 2`);
   database.close();
-  assert.throws(() => openJournal(scratch.state), (error: Error & { code?: string; next?: string }) => error.code === 'journal-corrupt' && /entry 2/.test(error.message) && /backup/.test(error.next ?? ''));
+  assert.throws(
+    () => openJournal(scratch.state),
+    (error: Error & { code?: string; next?: string }) =>
+      error.code === 'journal-corrupt' && /entry 2/.test(error.message) && /backup/.test(error.next ?? ''),
+  );
   writeFileSync(file, 'not a database at all, but long enough to be looked at as one by SQLite'.repeat(100));
   assert.throws(() => openJournal(scratch.state), { code: 'journal-corrupt' });
 });
@@ -129,7 +142,10 @@ test('`acquireLock()` names the holder of a held lock, and takes over one whose 
   using scratch = new Scratch();
   using journal = scratch.journal();
   const lock = acquireLock(scratch.state, { command: 'apply' });
-  assert.throws(() => acquireLock(scratch.state, { command: 'rollback' }), (error: Error & { code?: string }) => error.code === 'lock-held' && /runs `apply` since/.test(error.message));
+  assert.throws(
+    () => acquireLock(scratch.state, { command: 'rollback' }),
+    (error: Error & { code?: string }) => error.code === 'lock-held' && /runs `apply` since/.test(error.message),
+  );
   lock[Symbol.dispose]();
   assert.equal(readLock(scratch.state), undefined);
   const child = spawn(process.execPath, ['-e', '']);

@@ -62,7 +62,10 @@ export const foundation = phase('foundation', { goal: 'A container registry and 
     }),
     { after: [data] },
   );
-  const script = step('registry-metrics-script', file({ host, path: `${indri.home}/bin/zot-metrics`, content: zotMetricsScript(metrics), mode: 0o755 }));
+  const script = step(
+    'registry-metrics-script',
+    file({ host, path: `${indri.home}/bin/zot-metrics`, content: zotMetricsScript(metrics), mode: 0o755 }),
+  );
   step(
     'registry-metrics',
     launchAgent({
@@ -103,10 +106,26 @@ export const foundation = phase('foundation', { goal: 'A container registry and 
     }),
     { after: [minikubePackage] },
   );
-  step('kubeconfig', kubeconfigContext({ host: gilbert.name, path: gilbert.kubeconfig, context: 'minikube', source: { host, path: `${indri.home}/.kube/config`, context: cluster.context }, serverHost: host }));
+  step(
+    'kubeconfig',
+    kubeconfigContext({
+      host: gilbert.name,
+      path: gilbert.kubeconfig,
+      context: 'minikube',
+      source: { host, path: `${indri.home}/.kube/config`, context: cluster.context },
+      serverHost: host,
+    }),
+  );
 
   check('registry-runs', unit({ host, manager: 'launchd', unit: label, expects: 'running', domain: indri.launchd }));
-  check('registry-answers', http({ url: `http://localhost:${registryPort}/v2/`, from: `host:${host}`, header: { name: 'docker-distribution-api-version', value: 'registry/2.0' } }));
+  check(
+    'registry-answers',
+    http({
+      url: `http://localhost:${registryPort}/v2/`,
+      from: `host:${host}`,
+      header: { name: 'docker-distribution-api-version', value: 'registry/2.0' },
+    }),
+  );
   check('registry-metrics-run', unit({ host, manager: 'launchd', unit: metricsLabel, expects: 'timer-ok', domain: indri.launchd }));
   check('registry-metrics-fresh', fileFresh({ host, path: metricsFile, maxAgeSeconds: 180, contains: 'zot_up 1' }));
   return { cluster };

@@ -14,8 +14,40 @@ export const minifluxData = {
 } as const;
 
 export const postgresql = phase('postgresql', { goal: 'blumeops-pg can take over the databases of indri' }, ({ check }) => {
-  check('not-older', sql({ database: minifluxData.to, query: `select current_setting('server_version_num')::int >= 180000`, expect: 'true', title: 'blumeops-pg runs PostgreSQL 18 or newer' }));
-  check('owner-exists', sql({ database: minifluxData.to, query: `select rolcanlogin and not rolsuper from pg_roles where rolname = 'miniflux'`, expect: 'true', title: 'the role miniflux can log in and is no superuser' }));
-  check('backup-can-read', sql({ database: blumeopsPg.database('miniflux', 'borgmatic'), query: `select pg_has_role('borgmatic', 'pg_read_all_data', 'member')`, expect: 'true', title: 'borgmatic may read everything' }));
-  check('source-answers', sql({ database: minifluxData.from, query: `select count(*) > 0 from entries`, expect: 'true', title: 'the database on indri has entries' }));
+  check(
+    'not-older',
+    sql({
+      database: minifluxData.to,
+      query: `select current_setting('server_version_num')::int >= 180000`,
+      expect: 'true',
+      title: 'blumeops-pg runs PostgreSQL 18 or newer',
+    }),
+  );
+  check(
+    'owner-exists',
+    sql({
+      database: minifluxData.to,
+      query: `select rolcanlogin and not rolsuper from pg_roles where rolname = 'miniflux'`,
+      expect: 'true',
+      title: 'the role miniflux can log in and is no superuser',
+    }),
+  );
+  check(
+    'backup-can-read',
+    sql({
+      database: blumeopsPg.database('miniflux', 'borgmatic'),
+      query: `select pg_has_role('borgmatic', 'pg_read_all_data', 'member')`,
+      expect: 'true',
+      title: 'borgmatic may read everything',
+    }),
+  );
+  check(
+    'source-answers',
+    sql({
+      database: minifluxData.from,
+      query: `select count(*) > 0 from entries`,
+      expect: 'true',
+      title: 'the database on indri has entries',
+    }),
+  );
 });

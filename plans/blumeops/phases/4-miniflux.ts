@@ -22,8 +22,13 @@ const writers = ['miniflux'];
 
 export const miniflux = phase('miniflux', { goal: 'Miniflux runs in the cluster and has lost nothing' }, ({ step, check }) => {
   // Stopped now, but still registered at login: until the new place has proved itself, a reboot brings the old one back.
-  const pause = step('pause-old', brewService({ host, formula: 'miniflux', state: 'paused', retractsServing: 'miniflux' }), { title: 'stop Miniflux on indri' });
-  const frozen = step('frozen', writersGone({ dataset: minifluxData.dataset, database: minifluxData.from, writers }), { after: [pause], title: 'prove that nothing writes to its database' });
+  const pause = step('pause-old', brewService({ host, formula: 'miniflux', state: 'paused', retractsServing: 'miniflux' }), {
+    title: 'stop Miniflux on indri',
+  });
+  const frozen = step('frozen', writersGone({ dataset: minifluxData.dataset, database: minifluxData.from, writers }), {
+    after: [pause],
+    title: 'prove that nothing writes to its database',
+  });
   const database = step('database', movePostgres({ ...minifluxData, writers }), { after: [frozen] });
   const app = step(
     'app',
@@ -36,26 +41,51 @@ export const miniflux = phase('miniflux', { goal: 'Miniflux runs in the cluster 
         image: minifluxImage,
         migrations: 'leave',
         baseUrl,
-        databaseUrl: minifluxDatabaseUrl({ host: blumeopsPg.host, database: 'miniflux', role: 'miniflux', password: blumeopsPg.ownerPassword }),
+        databaseUrl: minifluxDatabaseUrl({
+          host: blumeopsPg.host,
+          database: 'miniflux',
+          role: 'miniflux',
+          password: blumeopsPg.ownerPassword,
+        }),
       }),
     }),
     { after: [database] },
   );
   // The name must be free before the operator asks for it: it would get feed-1 otherwise.
-  const released = step('release-name', serveEntry({ host, service: 'svc:feed', protocol: 'https', port: 443, upstream: 'http://localhost:8080', state: 'absent' }), { after: [app] });
+  const released = step(
+    'release-name',
+    serveEntry({ host, service: 'svc:feed', protocol: 'https', port: 443, upstream: 'http://localhost:8080', state: 'absent' }),
+    { after: [app] },
+  );
   const name = step(
     'name',
-    kubeObjects({ cluster, objects: [minifluxIngress({ namespace, hostname: 'feed' })], requires: [tailscaleActs], provides: [{ fact: 'serving', service: 'miniflux' }] }),
+    kubeObjects({
+      cluster,
+      objects: [minifluxIngress({ namespace, hostname: 'feed' })],
+      requires: [tailscaleActs],
+      provides: [{ fact: 'serving', service: 'miniflux' }],
+    }),
     { after: [released], title: 'feed.tail8d86e.ts.net leads to the cluster' },
   );
-  const answers = step('answers', http({ url: `${baseUrl}/healthcheck`, from: 'laptop', contains: 'OK' }), { after: [name], title: 'Miniflux answers by its name' });
+  const answers = step('answers', http({ url: `${baseUrl}/healthcheck`, from: 'laptop', contains: 'OK' }), {
+    after: [name],
+    title: 'Miniflux answers by its name',
+  });
   // As the role that Miniflux has, not as the superuser: wrong owners only show to it.
   const usable = step(
     'usable',
-    sql({ database: blumeopsPg.database('miniflux', 'miniflux'), query: `select has_table_privilege('entries', 'select, insert, update, delete') and exists (select from entries)`, expect: 'true', title: 'the role miniflux can read and write its entries' }),
+    sql({
+      database: blumeopsPg.database('miniflux', 'miniflux'),
+      query: `select has_table_privilege('entries', 'select, insert, update, delete') and exists (select from entries)`,
+      expect: 'true',
+      title: 'the role miniflux can read and write its entries',
+    }),
     { after: [database] },
   );
-  step('retire-old', brewService({ host, formula: 'miniflux', state: 'stopped' }), { after: [answers, usable], title: 'Miniflux on indri stays off, after a reboot, too' });
+  step('retire-old', brewService({ host, formula: 'miniflux', state: 'stopped' }), {
+    after: [answers, usable],
+    title: 'Miniflux on indri stays off, after a reboot, too',
+  });
 
   check('old-is-off', unit({ host, manager: 'brew', unit: 'miniflux', expects: 'stopped' }));
   check('new-is-ready', kubeReady({ cluster, apiVersion: 'apps/v1', kind: 'Deployment', namespace, name: 'miniflux' }));

@@ -106,7 +106,7 @@ function sequenceOf(document: Document, list: string): YAMLSeq | undefined {
 }
 
 function indexOf(sequence: YAMLSeq, name: string): number {
-  return sequence.items.findIndex((item) => isMap(item) && (item as YAMLMap).get('name') === name);
+  return sequence.items.findIndex((item) => isMap(item) && item.get('name') === name);
 }
 
 function place(document: Document, list: (typeof lists)[number], name: string, value: JsonObject): void {

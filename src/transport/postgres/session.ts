@@ -47,7 +47,7 @@ const types = {
   getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
     [1082, 1083, 1114, 1184, 1186, 1266].includes(oid)
       ? (value: string) => value
-      : pg.types.getTypeParser(oid, format as 'text')) as typeof pg.types.getTypeParser,
+      : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
 };
 
 export async function openSession(connection: DatabaseConnection, database: string, access: Access): Promise<Session> {

@@ -37,7 +37,7 @@ export function hostDigestParts(world: TwinWorld, name: string, options: DigestO
       .overrides(domain)
       .filter((each) => each.disabled)
       .map((each) => each.label),
-    serve: new ServeConfig(world, name).status() as JsonObject,
+    serve: new ServeConfig(world, name).status(),
     minikube: new MinikubeProfiles(world, machine).all().map((profile) => ({ ...profile })),
     kubeconfig: kubeconfigPart(machine),
     podman: podman.map(([, each]) => ({ ...each })),

@@ -62,7 +62,7 @@ function answer(request: ApiRequest, parts: ApiParts): ApiAnswer {
     type,
     namespace,
     name: path.name,
-    ...(subresource === undefined ? {} : { subresource: subresource as 'status' }),
+    ...(subresource === undefined ? {} : { subresource: subresource }),
   };
   return subresource === 'scale' ? scale(request, parts, target) : single(request, parts, target);
 }

@@ -8,7 +8,7 @@ export function setCustomDefaults(value: Value | undefined, openApi: Value | und
   if (Array.isArray(value)) for (const item of value) setCustomDefaults(item, openApi['items']);
   if (!isDoc(value)) return;
   for (const [name, property] of Object.entries(isDoc(openApi['properties']) ? openApi['properties'] : {})) {
-    if (isDoc(property) && value[name] === undefined && property['default'] !== undefined) value[name] = copy(property['default'] as Value);
+    if (isDoc(property) && value[name] === undefined && property['default'] !== undefined) value[name] = copy(property['default']);
     setCustomDefaults(value[name], property);
   }
   if (isDoc(openApi['additionalProperties']))

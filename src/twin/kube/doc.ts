@@ -65,5 +65,5 @@ export function copy<Kind extends Value | Doc>(value: Kind): Kind {
 
 /** A document as JSON of the core, without `undefined`. */
 export function asJson(value: Value | Doc): Json {
-  return value as Json;
+  return value;
 }

@@ -94,7 +94,7 @@ export class ObjectStore {
     this.#store.transaction(() => {
       this.#store.set(this.#stateName, 'version', this.#version);
       if (gone) this.#store.remove(this.#objectsName, `${resourceOf(type)}/${key}`);
-      else this.#store.set(this.#objectsName, `${resourceOf(type)}/${key}`, saved as Json);
+      else this.#store.set(this.#objectsName, `${resourceOf(type)}/${key}`, saved);
     });
     if (gone) this.#collection(resourceOf(type)).delete(key);
     else this.#collection(resourceOf(type)).set(key, saved);

@@ -29,7 +29,7 @@ export function prune(value: Value | undefined, schema: ApiSchema): void {
     for (const [key, member] of Object.entries(value)) {
       const of = schema.type === 'map' ? schema.of : schema.fields.get(key);
       if (of !== undefined) prune(member, of);
-      else if (schema.type === 'struct' && !schema.open) delete (value as Doc)[key];
+      else if (schema.type === 'struct' && !schema.open) delete value[key];
     }
   } else if (Array.isArray(value) && 'of' in schema && schema.type !== 'scalar') {
     for (const item of value) prune(item, schema.of);

@@ -43,5 +43,5 @@ export const fileFreshKind: CheckKind<FileFreshSpec> = {
 };
 
 export function fileFresh(spec: Input<FileFreshSpec>): StepDefinition {
-  return stepDefinition<FileFreshSpec & JsonObject>('check', fileFreshKind.name, spec as Input<FileFreshSpec & JsonObject>);
+  return stepDefinition<FileFreshSpec & JsonObject>('check', fileFreshKind.name, spec);
 }

@@ -64,5 +64,5 @@ function judge(spec: HttpSpec, response: WebResponse): Verdict {
 }
 
 export function http(spec: Input<HttpSpec>): StepDefinition {
-  return stepDefinition<HttpSpec & JsonObject>('check', httpKind.name, spec as Input<HttpSpec & JsonObject>);
+  return stepDefinition<HttpSpec & JsonObject>('check', httpKind.name, spec);
 }

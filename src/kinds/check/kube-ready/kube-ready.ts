@@ -53,5 +53,5 @@ export function kubeReady(
     readonly name: string;
   }>,
 ): StepDefinition {
-  return stepDefinition<KubeReadySpec>('check', kubeReadyKind.name, spec as Input<KubeReadySpec>);
+  return stepDefinition<KubeReadySpec>('check', kubeReadyKind.name, spec);
 }

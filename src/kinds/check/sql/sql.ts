@@ -49,5 +49,5 @@ export function sql(options: {
   readonly expect: Input<string>;
   readonly title?: string;
 }): StepDefinition {
-  return stepDefinition<SqlSpec>('check', 'sql', options as Input<SqlSpec>);
+  return stepDefinition<SqlSpec>('check', 'sql', options);
 }

@@ -67,5 +67,5 @@ function judge({ host, unit, expects }: UnitSpec, seen: LaunchdUnit): Verdict {
 }
 
 export function unit(spec: Input<UnitSpec>): StepDefinition {
-  return stepDefinition<UnitSpec & JsonObject>('check', unitKind.name, spec as Input<UnitSpec & JsonObject>);
+  return stepDefinition<UnitSpec & JsonObject>('check', unitKind.name, spec);
 }

@@ -57,5 +57,5 @@ export function writersGone(options: {
   readonly database: Input<DatabaseLocator>;
   readonly writers: readonly string[];
 }): StepDefinition {
-  return stepDefinition<WritersGoneSpec>('check', 'writers-gone', options as Input<WritersGoneSpec>);
+  return stepDefinition<WritersGoneSpec>('check', 'writers-gone', options);
 }

@@ -44,5 +44,5 @@ export const probeGateKind: GateKind<ProbeGateSpec> = {
 };
 
 export function probeGate(spec: Input<ProbeGateSpec>): StepDefinition {
-  return stepDefinition<ProbeGateSpec & JsonObject>('gate', probeGateKind.name, spec as Input<ProbeGateSpec & JsonObject>);
+  return stepDefinition<ProbeGateSpec & JsonObject>('gate', probeGateKind.name, spec);
 }

@@ -55,10 +55,5 @@ function locator(name: string, key: string): SecretLocator & JsonObject {
 }
 
 export function secretGate(spec: Input<SecretGateSpec>): StepDefinition<SecretGateOutputs> {
-  return stepDefinition<SecretGateSpec & JsonObject, SecretGateOutputs>(
-    'gate',
-    secretGateKind.name,
-    spec as Input<SecretGateSpec & JsonObject>,
-    ['secrets'],
-  );
+  return stepDefinition<SecretGateSpec & JsonObject, SecretGateOutputs>('gate', secretGateKind.name, spec, ['secrets']);
 }

@@ -66,10 +66,8 @@ async function versions(host: HostReader, desired: BrewPackageDesired): Promise<
 }
 
 export function brewPackage(options: Input<BrewPackageDesired>): StepDefinition<BrewPackageOutputs> {
-  return stepDefinition<BrewPackageDesired & JsonObject, BrewPackageOutputs>(
-    'resource',
-    brewPackageKind.name,
-    options as Input<BrewPackageDesired & JsonObject>,
-    ['formula', 'version'],
-  );
+  return stepDefinition<BrewPackageDesired & JsonObject, BrewPackageOutputs>('resource', brewPackageKind.name, options, [
+    'formula',
+    'version',
+  ]);
 }

@@ -156,10 +156,5 @@ function settleMs(desired: BrewServiceDesired): number {
 }
 
 export function brewService(options: Input<BrewServiceDesired>): StepDefinition<BrewServiceOutputs> {
-  return stepDefinition<BrewServiceDesired & JsonObject, BrewServiceOutputs>(
-    'resource',
-    brewServiceKind.name,
-    options as Input<BrewServiceDesired & JsonObject>,
-    ['formula'],
-  );
+  return stepDefinition<BrewServiceDesired & JsonObject, BrewServiceOutputs>('resource', brewServiceKind.name, options, ['formula']);
 }

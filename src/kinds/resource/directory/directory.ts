@@ -128,10 +128,5 @@ export function directory(
 ): StepDefinition<DirectoryOutputs> {
   const { mode, ...rest } = options as DirectoryOptions;
   const input = { ...rest, mode: parseMode(mode, 0o755) };
-  return stepDefinition<DirectoryDesired & JsonObject, DirectoryOutputs>(
-    'resource',
-    directoryKind.name,
-    input as Input<DirectoryDesired & JsonObject>,
-    ['path'],
-  );
+  return stepDefinition<DirectoryDesired & JsonObject, DirectoryOutputs>('resource', directoryKind.name, input, ['path']);
 }

@@ -138,8 +138,5 @@ export interface FileOptions extends Omit<FileDesired, 'mode'> {
 export function file(options: Input<Omit<FileOptions, 'mode'>> & Pick<FileOptions, 'mode'>): StepDefinition<FileOutputs> {
   const { mode, ...rest } = options as FileOptions;
   const input = { ...rest, mode: parseMode(mode, isSecretTemplate(rest.content) ? 0o600 : 0o644) };
-  return stepDefinition<FileDesired & JsonObject, FileOutputs>('resource', fileKind.name, input as Input<FileDesired & JsonObject>, [
-    'path',
-    'digest',
-  ]);
+  return stepDefinition<FileDesired & JsonObject, FileOutputs>('resource', fileKind.name, input, ['path', 'digest']);
 }

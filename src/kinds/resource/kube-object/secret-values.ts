@@ -56,7 +56,7 @@ export async function fillSecrets(context: ReadContext, object: KubeObject): Pro
   const { stringData, data, ...rest } = object;
   const secrets: string[] = [];
   const filled: Record<string, Json> = {};
-  for (const [key, value] of Object.entries(stringData as JsonObject)) {
+  for (const [key, value] of Object.entries(stringData)) {
     const text = await textOf(context, value, secrets);
     filled[key] = Buffer.from(text, 'utf8').toString('base64');
   }

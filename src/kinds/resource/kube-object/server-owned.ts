@@ -32,7 +32,7 @@ export function leaves(value: Json | undefined, path = '', into: Record<string, 
     if (value.length === 0) into[path] = '[]';
     for (const [index, item] of value.entries()) leaves(item as Json, `${path}[${itemName(item as Json) ?? index}]`, into);
   } else if (isJsonObject(value)) {
-    const entries = Object.entries(value as JsonObject);
+    const entries = Object.entries(value);
     if (entries.length === 0) into[path] = '{}';
     for (const [key, member] of entries) leaves(member, `${path}.${key}`, into);
   } else into[path] = typeof value === 'string' ? value : JSON.stringify(value);

@@ -168,10 +168,7 @@ function source(desired: KubeconfigContextDesired): string {
 }
 
 export function kubeconfigContext(options: Input<KubeconfigContextDesired>): StepDefinition<KubeconfigContextOutputs> {
-  return stepDefinition<KubeconfigContextDesired & JsonObject, KubeconfigContextOutputs>(
-    'resource',
-    kubeconfigContextKind.name,
-    options as Input<KubeconfigContextDesired & JsonObject>,
-    ['context'],
-  );
+  return stepDefinition<KubeconfigContextDesired & JsonObject, KubeconfigContextOutputs>('resource', kubeconfigContextKind.name, options, [
+    'context',
+  ]);
 }

@@ -211,10 +211,5 @@ export interface MinikubeOptions extends Omit<MinikubeDesired, 'profile' | 'apis
 
 export function minikube(options: Input<MinikubeOptions>): StepDefinition<MinikubeOutputs> {
   const input = { profile: 'minikube', apiserverNames: [], listenAddress: '', ...(options as MinikubeOptions) };
-  return stepDefinition<MinikubeDesired & JsonObject, MinikubeOutputs>(
-    'resource',
-    minikubeKind.name,
-    input as Input<MinikubeDesired & JsonObject>,
-    ['server', 'context'],
-  );
+  return stepDefinition<MinikubeDesired & JsonObject, MinikubeOutputs>('resource', minikubeKind.name, input, ['server', 'context']);
 }

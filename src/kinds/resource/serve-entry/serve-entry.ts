@@ -142,10 +142,5 @@ function upstreamScheme(protocol: 'https' | 'tcp'): RegExp {
 }
 
 export function serveEntry(options: Input<ServeEntryDesired>): StepDefinition<ServeEntryOutputs> {
-  return stepDefinition<ServeEntryDesired & JsonObject, ServeEntryOutputs>(
-    'resource',
-    serveEntryKind.name,
-    options as Input<ServeEntryDesired & JsonObject>,
-    ['service', 'name'],
-  );
+  return stepDefinition<ServeEntryDesired & JsonObject, ServeEntryOutputs>('resource', serveEntryKind.name, options, ['service', 'name']);
 }

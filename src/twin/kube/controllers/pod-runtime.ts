@@ -153,7 +153,7 @@ export class PodRuntime {
           image: String(container['image']),
           files: files.files,
           ports: listAt(container, 'ports').map((each) => asJson(each)),
-        } as JsonObject,
+        },
       });
       delete state.waiting;
       if (once) {
