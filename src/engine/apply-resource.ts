@@ -1,8 +1,8 @@
 // One resource step: read, diff, before-image, apply, read again. Keeps invariants 1 and 5 for it.
 import { errorRecord, LongshoreError } from '../core/error.ts';
 import type { StepOutcome } from '../core/event.ts';
-import type { JsonObject } from '../core/json.ts';
-import { canonicalJson } from '../core/json.ts';
+import { canonicalJson, type JsonObject } from '../core/json.ts';
+import type { OperationId } from '../journal/entry.ts';
 import type { AnyResourceKind } from '../kinds/kind.ts';
 import { stepFingerprint } from '../plan/plan.ts';
 import type { Step } from '../plan/step.ts';
@@ -49,21 +49,25 @@ export async function applyResource(step: Step, kind: AnyResourceKind, input: Js
         journal.append({ entry: 'step.begun', operation, ...identity, action: 'apply' }, { value: image });
       }
       options.emit({ event: 'step.changing', at: transports.clock.now(), step: step.ref, action: diff.action, changes: diff.changes });
-      const after = await applyUntilEqual(step, kind, input, observed, operation, context, options);
+      const after = await applyUntilEqual({ step, kind, input, operation, context }, observed, options);
       journal.append({ entry: 'step.settled', operation, ...identity, outcome: 'applied', outputs: kind.outputs(input, after) });
       return 'applied';
     }
   }
 }
 
+interface Attempt {
+  readonly step: Step;
+  readonly kind: AnyResourceKind;
+  readonly input: JsonObject;
+  readonly operation: OperationId;
+  readonly context: WriteContext;
+}
+
 /** Applies, and reads the result. After a lost reply the world is read first; only then, and once, is it tried again. */
 async function applyUntilEqual(
-  step: Step,
-  kind: AnyResourceKind,
-  input: JsonObject,
+  { step, kind, input, operation, context }: Attempt,
   observed: unknown,
-  operation: number,
-  context: WriteContext,
   options: RunOptions,
 ): Promise<unknown> {
   let seen = observed;

@@ -10,7 +10,7 @@ const busy = 5;
 
 export function journalError(thrown: unknown, file: string): LongshoreError {
   if (thrown instanceof LongshoreError) return thrown;
-  const primary = Number((thrown as { errcode?: number }).errcode ?? 0) & 0xff;
+  const primary = ((thrown as { errcode?: number }).errcode ?? 0) & 0xff;
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   switch (primary) {
     case full:

@@ -1,6 +1,6 @@
 // kubeconfig files (kubernetes.io/docs/reference/config-api/kubeconfig.v1): reading one context out of one, and changing
 // one context in one while everything else keeps its meaning, its order and its comments.
-import { isMap, isSeq, parseDocument, type Document, type YAMLMap, type YAMLSeq } from 'yaml';
+import { isMap, isSeq, parseDocument, type Document, type YAMLSeq } from 'yaml';
 import { LongshoreError } from '../../core/error.ts';
 import { canonicalJson, isJsonObject, type Json, type JsonObject } from '../../core/json.ts';
 

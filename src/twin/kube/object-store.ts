@@ -1,7 +1,6 @@
 // The objects of one cluster: in memory for reading, written through to the twin's store, with one counter of versions and a
 // log of changes for watches. Only the process that serves the cluster has one.
 import { isDeepStrictEqual } from 'node:util';
-import type { Json } from '../../core/json.ts';
 import type { TwinStore } from '../store.ts';
 import { copy, docAt, put, textAt, type Doc } from './doc.ts';
 import { withoutBookkeeping } from './managed-fields.ts';

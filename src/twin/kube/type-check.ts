@@ -1,6 +1,6 @@
 // Whether an object fits its type, in the words of the server's typed conversion; and the removal of fields that no type declares.
 import type { ApiSchema } from './api-schema.ts';
-import { isDoc, type Doc, type Value } from './doc.ts';
+import { isDoc, type Value } from './doc.ts';
 
 const names = { s: 'string', i: 'numeric', n: 'numeric', b: 'boolean' };
 

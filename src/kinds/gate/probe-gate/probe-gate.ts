@@ -43,6 +43,11 @@ export const probeGateKind: GateKind<ProbeGateSpec> = {
   outputs: () => ({}),
 };
 
+/**
+ * A gate whose probe is a web request: what a person sets up in a console shows at an address.
+ *
+ * @public
+ */
 export function probeGate(spec: Input<ProbeGateSpec>): StepDefinition {
   return stepDefinition<ProbeGateSpec & JsonObject>('gate', probeGateKind.name, spec);
 }

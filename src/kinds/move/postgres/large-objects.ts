@@ -16,7 +16,7 @@ interface LargeObject {
 const size = `coalesce((select p.pageno::bigint * 2048 + length(p.data) from pg_largeobject p where p.loid = m.oid order by p.pageno desc limit 1), 0)`;
 
 /** Identity, and the SHA-256 of the SHA-256s of its 1 MiB pieces, so that any size can be digested on the server. */
-export const largeObjectDigests = `select m.oid as id, encode(sha256(coalesce((select string_agg(sha256(lo_get(m.oid, piece * ${chunk}, ${chunk})), ''::bytea order by piece)
+export const largeObjectDigests = `select m.oid::text as id, encode(sha256(coalesce((select string_agg(sha256(lo_get(m.oid, piece * ${chunk}, ${chunk})), ''::bytea order by piece)
   from generate_series(0, (${size} - 1) / ${chunk}) piece where ${size} > 0), ''::bytea)), 'hex') as digest from pg_largeobject_metadata m order by m.oid`;
 
 export async function copyLargeObjects(

@@ -114,7 +114,7 @@ async function moreLines({ database, snapshot }: Reading): Promise<readonly List
   );
   return [
     ...sequences.map(({ name, last, called }) => ({ what: 'sequence', name, value: `${last}${called ? '' : ' (not called)'}` })),
-    ...objects.map(({ id, digest }) => ({ what: 'large object', name: String(id), value: digest })),
+    ...objects.map(({ id, digest }) => ({ what: 'large object', name: id, value: digest })),
   ];
 }
 

@@ -1,5 +1,5 @@
 // An object without what the server and its controllers write: what a plan, a before-image and a comparison are about.
-import { isJsonObject, type Json, type JsonObject } from '../../../core/json.ts';
+import { isJsonObject, type Json } from '../../../core/json.ts';
 import type { KubeObject } from '../../../ports/cluster.ts';
 
 /** Finalizers are the business of the operators that set them; they come and go by themselves. */

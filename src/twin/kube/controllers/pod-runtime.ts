@@ -2,7 +2,6 @@
 // Programs are not kept over a restart of the process: they are started again, and a pod's status says so until they answer.
 import type { RunningProgram, WebRequest } from '../../world.ts';
 import type { WebResponse } from '../../../ports/web.ts';
-import type { JsonObject } from '../../../core/json.ts';
 import { digestOfBytes } from '../../../core/digest.ts';
 import { asJson, at, docAt, isDoc, listAt, numberAt, put, textAt, type Doc } from '../doc.ts';
 import { condition, deleting, nameOf, namespaceOf, type ControllerContext } from './controller.ts';
