@@ -6,6 +6,10 @@ export interface PortCall {
   /** Port and method, as `host.writeFile`. */
   readonly call: string;
   readonly when: 'before' | 'after';
+  /** The same before and after one call; calls that run side by side have different ones. */
+  readonly id: number;
+  /** What the call is given. A hook may change it before the call: that is how a torn write is made. */
+  readonly parameters: unknown[];
 }
 
 /** May wait, throw (the call then fails with it), or end the process. */
@@ -45,21 +49,25 @@ function port<Port extends object>(inner: Port, name: string, hook: PortHook): P
         const invoke = () => Reflect.apply(member, target, parameters) as unknown;
         return property === 'copyOut'
           ? aroundStream(call, hook, invoke as () => AsyncIterable<Uint8Array>)
-          : around(call, hook, async () => await invoke());
+          : around(call, hook, async () => await invoke(), parameters);
       };
     },
   });
 }
 
-async function around<Result>(call: string, hook: PortHook, invoke: () => Promise<Result>): Promise<Result> {
-  await hook({ call, when: 'before' });
+let calls = 0;
+
+async function around<Result>(call: string, hook: PortHook, invoke: () => Promise<Result>, parameters: unknown[] = []): Promise<Result> {
+  const id = ++calls;
+  await hook({ call, when: 'before', id, parameters });
   const result = await invoke();
-  await hook({ call, when: 'after' });
+  await hook({ call, when: 'after', id, parameters });
   return result;
 }
 
 async function* aroundStream(call: string, hook: PortHook, invoke: () => AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
-  await hook({ call, when: 'before' });
+  const id = ++calls;
+  await hook({ call, when: 'before', id, parameters: [] });
   yield* invoke();
-  await hook({ call, when: 'after' });
+  await hook({ call, when: 'after', id, parameters: [] });
 }

@@ -6,9 +6,9 @@ test('`crashPoint()` counts calls and journal entries alike and crashes at the o
   const point = crashPoint(3, (where) => {
     throw new Error(where);
   });
-  await point.onCall({ call: 'host.readFile', when: 'before' });
+  await point.onCall({ call: 'host.readFile', when: 'before', id: 1, parameters: [] });
   point.onAppend('before', { entry: 'run.closed', verdict: 'done' });
-  assert.throws(() => point.onCall({ call: 'host.writeFile', when: 'after' }), /^Error: after host\.writeFile$/);
+  assert.throws(() => point.onCall({ call: 'host.writeFile', when: 'after', id: 1, parameters: [] }), /^Error: after host\.writeFile$/);
   assert.equal(point.passed, 3);
 });
 
