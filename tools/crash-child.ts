@@ -11,10 +11,11 @@ import { EvidenceFolder } from '../src/journal/evidence.ts';
 import { openJournal } from '../src/journal/journal.ts';
 import { currentHolder } from '../src/journal/lock.ts';
 import { kinds } from '../src/kinds/registry.ts';
+import { definePlan } from '../src/plan/plan.ts';
 import { shippedParts } from '../src/cli/shipped-parts.ts';
 import { loadPlan } from '../src/cli/load-plan.ts';
 
-const [directory = '', verb = '', at = '', entries = '', planPath = ''] = process.argv.slice(2);
+const [directory = '', verb = '', at = '', entries = '', planPath = '', phases = ''] = process.argv.slice(2);
 const crashAt = at === 'never' ? Infinity : Number(at);
 
 /** Calls that cannot change anything: dying after one is dying before the next call. */
@@ -45,7 +46,9 @@ const pass = (where: string): void => {
 };
 
 const loaded = await loadPlan(planPath, process.cwd());
-const request = { directory, plan: loaded.plan, entries: Number(entries), ...(loaded.seed === undefined ? {} : { seed: loaded.seed }) };
+const { name, inventory } = loaded.plan;
+const plan = definePlan(name, { inventory, phases: loaded.plan.phases.slice(0, Number(phases)) });
+const request = { directory, plan, entries: Number(entries), ...(loaded.seed === undefined ? {} : { seed: loaded.seed }) };
 const twin = existsSync(join(directory, 'twin.json')) ? await shippedParts.openTwin(request) : await shippedParts.createTwin(request);
 if (verb === 'digest') {
   writeSync(1, `${JSON.stringify({ points, ...(await twin.digest()) })}\n`);
@@ -70,7 +73,7 @@ if (verb === 'digest') {
     // One step at a time, so that the n-th point is the same moment in every run.
     parallelism: 1,
   };
-  const report = verb === 'apply' ? await apply(loaded.plan, options) : await rollBack({ ...options, planName: loaded.plan.name });
+  const report = verb === 'apply' ? await apply(plan, options) : await rollBack({ ...options, planName: plan.name });
   const failed = report.phases.flatMap((phase) =>
     phase.steps.filter((step) => step.outcome === 'failed').map((step) => `${phase.name}/${step.name}: ${step.error?.message ?? ''}`),
   );

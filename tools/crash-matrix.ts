@@ -1,8 +1,10 @@
 // The crash matrix over the blumeops slice: kills the process with SIGKILL at every journal append and every port call,
 // lets the next process go on, and compares the digest of the world with that of an unbroken run. Three ways:
-//   apply     killed while applying, applied again        → the world after an unbroken apply
+//   apply     killed while applying, applied again         → the world after an unbroken apply
 //   rollback  killed while rolling back, rolled back again → the world before
 //   prefix    killed while applying, then rolled back      → the world before
+// Phases are barriers, so a point of phase k is tried in the plan of the first k phases: what would come after it is the
+// same whether the process died or not, once world and ledger are the same.
 // `--every N` takes each N-th point, `--offset N` begins later, `--only WAY` takes one way, `--workers N` runs side by side.
 import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -10,25 +12,22 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { loadPlan } from '../src/cli/load-plan.ts';
 
 const { values } = parseArgs({
   options: {
-    every: { type: 'string' },
-    offset: { type: 'string' },
+    every: { type: 'string', default: '1' },
+    offset: { type: 'string', default: '1' },
     only: { type: 'string' },
-    workers: { type: 'string' },
-    entries: { type: 'string' },
+    workers: { type: 'string', default: '2' },
+    entries: { type: 'string', default: '200' },
     plan: { type: 'string' },
   },
 });
-const every = Number(values.every ?? 1);
-const offset = Number(values.offset ?? 1);
-const workers = Number(values.workers ?? 2);
-const entries = values.entries ?? '200';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const plan = values.plan ?? join(root, 'plans', 'blumeops');
+const planPath = values.plan ?? join(root, 'plans', 'blumeops');
 
-type Verb = 'apply' | 'rollback';
+/** What one process said at its end. */
 interface Life {
   readonly crashed?: string;
   readonly points?: number;
@@ -37,102 +36,122 @@ interface Life {
   readonly digest?: string;
   readonly parts?: Readonly<Record<string, string>>;
 }
-type Way = 'apply' | 'rollback' | 'prefix';
-interface Trial {
-  readonly way: Way;
-  readonly point: number;
+
+interface Twin {
+  readonly directory: string;
+  /** How many phases of the plan it is for. */
+  readonly phases: number;
 }
 
-const live = (directory: string, verb: Verb | 'digest' | 'destroy', at: number | 'never'): Promise<Life> =>
-  new Promise((resolve, reject) => {
-    const child = join(root, 'tools', 'crash-child.ts');
-    execFile(
-      process.execPath,
-      [child, directory, verb, String(at), entries, plan],
-      { maxBuffer: 1 << 24, timeout: 180_000 },
-      (error, stdout, stderr) => {
-        const last = stdout.trim().split('\n').at(-1) ?? '';
-        if (last.startsWith('{')) resolve(JSON.parse(last) as Life);
-        else if (error === null) resolve({});
-        else reject(new Error(`${verb} at ${at}: ${stderr.trim().split('\n').slice(0, 12).join(' | ') || error.message}`));
-      },
-    );
+function live({ directory, phases }: Twin, verb: 'apply' | 'rollback' | 'digest' | 'destroy', at: number | 'never'): Promise<Life> {
+  const args = [join(root, 'tools', 'crash-child.ts'), directory, verb, String(at), values.entries, planPath, String(phases)];
+  return new Promise((resolve, reject) => {
+    execFile(process.execPath, args, { maxBuffer: 1 << 24, timeout: 180_000 }, (error, stdout, stderr) => {
+      const last = stdout.trim().split('\n').at(-1) ?? '';
+      if (last.startsWith('{')) resolve(JSON.parse(last) as Life);
+      else if (error === null) resolve({});
+      else reject(new Error(`${verb} at ${at}: ${stderr.trim().split('\n').slice(0, 12).join(' | ') || error.message}`));
+    });
   });
+}
 
-async function inTwin<Result>(task: (directory: string) => Promise<Result>): Promise<Result> {
-  const directory = mkdtempSync(join(tmpdir(), 'longshore-crash-'));
+async function inTwin<Result>(phases: number, task: (twin: Twin) => Promise<Result>): Promise<Result> {
+  const twin = { directory: mkdtempSync(join(tmpdir(), 'longshore-crash-')), phases };
   try {
-    return await task(directory);
+    return await task(twin);
   } finally {
-    await live(directory, 'destroy', 'never').catch(() => undefined);
-    rmSync(directory, { recursive: true, force: true });
+    await live(twin, 'destroy', 'never').catch(() => undefined);
+    rmSync(twin.directory, { recursive: true, force: true });
   }
 }
 
 interface Unbroken {
+  readonly phases: number;
   readonly before: Life;
   readonly after: Life;
   readonly back: Life;
 }
 
-const unbroken: Unbroken = await inTwin(async (directory) => {
-  const before = await live(directory, 'digest', 'never');
-  const after = await live(directory, 'apply', 'never');
-  const back = await live(directory, 'rollback', 'never');
-  return { before, after, back };
-});
-const { before, after, back } = unbroken;
-if (after.verdict !== 'done' || back.digest !== before.digest) {
-  console.error(
-    `the unbroken run is not sound: ${after.verdict ?? 'no verdict'}; ${differing(before, back)}; ${[...(after.failed ?? []), ...(back.failed ?? [])].join('; ')}`,
-  );
-  process.exit(1);
-}
-const points = { apply: after.points ?? 0, rollback: back.points ?? 0, prefix: after.points ?? 0 };
-console.log(`points: ${points.apply} of an apply, ${points.rollback} of a rollback`);
-
-const ways = (['apply', 'rollback', 'prefix'] as const).filter((way) => values.only === undefined || values.only === way);
-const trials: Trial[] = ways.flatMap((way) =>
-  Array.from({ length: points[way] }, (_, index) => ({ way, point: index + 1 })).filter(
-    ({ point }) => (point - offset) % every === 0 && point >= offset,
-  ),
-);
-const differed: string[] = [];
-let tried = 0;
-
-async function attempt({ way, point }: Trial): Promise<string | undefined> {
-  return inTwin(async (directory) => {
-    if (way === 'rollback') await live(directory, 'apply', 'never');
-    const first: Verb = way === 'rollback' ? 'rollback' : 'apply';
-    const dead = await live(directory, first, point);
-    if (dead.crashed === undefined) return `not killed, the run has only ${dead.points ?? 0} points`;
-    const second: Verb = way === 'apply' ? 'apply' : 'rollback';
-    const end = await live(directory, second, 'never');
-    const wanted = way === 'apply' ? after : before;
-    return end.digest === wanted.digest
-      ? undefined
-      : `killed ${dead.crashed}: ${end.verdict ?? 'no verdict'}; ${differing(wanted, end)}; ${(end.failed ?? []).join('; ')}`;
+/** Runs the first `phases` phases there and back, uncrashed: the judge of every trial in them. */
+function runUnbroken(phases: number): Promise<Unbroken> {
+  return inTwin(phases, async (twin) => {
+    const before = await live(twin, 'digest', 'never');
+    const after = await live(twin, 'apply', 'never');
+    const back = await live(twin, 'rollback', 'never');
+    if (after.verdict === 'done' && back.digest === before.digest) return { phases, before, after, back };
+    const failures = [...(after.failed ?? []), ...(back.failed ?? [])].join('; ');
+    throw new Error(`the unbroken run is not sound: ${after.verdict ?? 'no verdict'}; ${differing(before, back)}; ${failures}`);
   });
 }
 
-async function work(): Promise<void> {
-  for (let trial = trials.shift(); trial !== undefined; trial = trials.shift()) {
-    const { way, point } = trial;
-    const wrong = await attempt(trial).catch((error: unknown) => String(error));
-    tried += 1;
-    if (wrong !== undefined) {
-      differed.push(`${way} ${point}`);
-      console.log(`${way} at point ${point}: ${wrong}`);
-    }
-    if (tried % 25 === 0) console.log(`${tried} tried, ${differed.length} differed`);
-  }
+type Way = 'apply' | 'rollback' | 'prefix';
+interface Trial {
+  readonly way: Way;
+  readonly point: number;
+  readonly judge: Unbroken;
 }
 
-await Promise.all(Array.from({ length: workers }, work));
-console.log(`${tried} points were tried, ${differed.length} differed`);
-process.exit(differed.length === 0 && tried > 0 ? 0 : 1);
+/** `undefined` when the world is as it should be. */
+function attempt({ way, point, judge }: Trial): Promise<string | undefined> {
+  return inTwin(judge.phases, async (twin) => {
+    if (way === 'rollback') await live(twin, 'apply', 'never');
+    const dead = await live(twin, way === 'rollback' ? 'rollback' : 'apply', point);
+    // Polling makes the last points of a run come and go by a few.
+    if (dead.crashed === undefined && point < (dead.points ?? 0)) return 'it was not killed';
+    const end = await live(twin, way === 'apply' ? 'apply' : 'rollback', 'never');
+    const wanted = way === 'apply' ? judge.after : judge.before;
+    if (end.digest === wanted.digest) return undefined;
+    return `killed ${dead.crashed ?? 'nowhere'}: ${end.verdict ?? 'no verdict'}; ${differing(wanted, end)}; ${(end.failed ?? []).join('; ')}`;
+  });
+}
 
 function differing(one: Life, other: Life): string {
   const names = new Set([...Object.keys(one.parts ?? {}), ...Object.keys(other.parts ?? {})]);
   return [...names].filter((name) => one.parts?.[name] !== other.parts?.[name]).join(', ') || 'no part differs';
 }
+
+/** The points that phase k adds: those of an apply at its end, those of a rollback at its beginning. */
+function trialsOf(judges: readonly Unbroken[]): readonly Trial[] {
+  return judges.flatMap((judge, index) => {
+    const earlier = judges[index - 1];
+    const points = { apply: judge.after.points ?? 0, rollback: judge.back.points ?? 0 };
+    // The closing entry of the run, before and after, stands behind every phase: two points that are tried anew in each.
+    const first = Math.max(1, (earlier?.after.points ?? 0) - 1);
+    const forth = Array.from({ length: points.apply - first + 1 }, (_, step) => first + step);
+    const back = Array.from({ length: Math.max(0, points.rollback - (earlier?.back.points ?? 0)) }, (_, step) => step + 1);
+    return [
+      ...forth.map((point): Trial => ({ way: 'apply', point, judge })),
+      ...back.map((point): Trial => ({ way: 'rollback', point, judge })),
+      ...forth.map((point): Trial => ({ way: 'prefix', point, judge })),
+    ];
+  });
+}
+
+const { plan } = await loadPlan(planPath, process.cwd());
+const judges: Unbroken[] = [];
+for (let phases = 1; phases <= plan.phases.length; phases += 1) judges.push(await runUnbroken(phases));
+const whole = judges.at(-1);
+console.log(`points: ${whole?.after.points ?? 0} of an apply, ${whole?.back.points ?? 0} of a rollback`);
+
+const waiting = trialsOf(judges)
+  .filter(({ way }) => values.only === undefined || values.only === way)
+  .filter((_, index) => index + 1 >= Number(values.offset) && (index + 1 - Number(values.offset)) % Number(values.every) === 0);
+const total = waiting.length;
+let tried = 0;
+let differed = 0;
+
+async function work(): Promise<void> {
+  for (let trial = waiting.shift(); trial !== undefined; trial = waiting.shift()) {
+    const wrong = await attempt(trial).catch((error: unknown) => String(error));
+    tried += 1;
+    if (wrong !== undefined) {
+      differed += 1;
+      console.log(`${trial.way} at point ${trial.point} of ${trial.judge.phases} phases: ${wrong}`);
+    }
+    if (tried % 50 === 0) console.log(`${tried} of ${total} tried, ${differed} differed`);
+  }
+}
+
+await Promise.all(Array.from({ length: Number(values.workers) }, work));
+console.log(`${tried} points were tried, ${differed} differed`);
+process.exit(differed === 0 && tried > 0 ? 0 : 1);
