@@ -61,7 +61,8 @@ function output(stream: NodeJS.WriteStream): Output {
     },
     isTTY: stream.isTTY === true,
     get columns() {
-      return stream.columns ?? 80;
+      // A terminal that was never told its size says 0.
+      return stream.columns > 0 ? stream.columns : 80;
     },
   };
 }
