@@ -5,21 +5,11 @@ import { LongshoreError } from '../../src/core/error.ts';
 import { apply } from '../../src/engine/apply.ts';
 import { preview } from '../../src/engine/preview.ts';
 import { rollBack } from '../../src/engine/roll-back.ts';
-import { defineInventory } from '../../src/inventory/inventory.ts';
 import { phase, type PhaseBuilder } from '../../src/plan/phase.ts';
 import { definePlan, type Plan } from '../../src/plan/plan.ts';
 import { instrument } from '../../src/ports/instrument.ts';
-import { copy, equals, flag, kinds, MemoryWorld, oneWay, optionsFor, Scratch, value } from './memory-world.ts';
+import { copy, equals, flag, inventory, kinds, MemoryWorld, oneWay, optionsFor, Scratch, value } from './memory-world.ts';
 
-const inventory = defineInventory({
-  workstation: 'memory',
-  tailnet: { suffix: 'example.ts.net' },
-  hosts: [],
-  services: [],
-  databaseServers: [],
-  serveEntries: [],
-  secrets: [],
-});
 const planOf = (author: (builder: PhaseBuilder) => unknown): Plan =>
   definePlan('sample', { inventory, phases: [phase('one', { goal: 'values are set' }, author)] });
 const sample = planOf(({ step, check }) => {

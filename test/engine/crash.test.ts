@@ -6,21 +6,10 @@ import fc from 'fast-check';
 import { apply } from '../../src/engine/apply.ts';
 import { rollBack } from '../../src/engine/roll-back.ts';
 import type { RunOptions } from '../../src/engine/run.ts';
-import { defineInventory } from '../../src/inventory/inventory.ts';
 import { phase } from '../../src/plan/phase.ts';
 import { definePlan, type Plan } from '../../src/plan/plan.ts';
 import { instrument } from '../../src/ports/instrument.ts';
-import { copy, MemoryWorld, optionsFor, Scratch, value } from './memory-world.ts';
-
-const inventory = defineInventory({
-  workstation: 'memory',
-  tailnet: { suffix: 'example.ts.net' },
-  hosts: [],
-  services: [],
-  databaseServers: [],
-  serveEntries: [],
-  secrets: [],
-});
+import { inventory, copy, MemoryWorld, optionsFor, Scratch, value } from './memory-world.ts';
 
 class Crash extends Error {}
 

@@ -10,6 +10,7 @@ import { LongshoreError } from '../../src/core/error.ts';
 import type { RunEvent } from '../../src/core/event.ts';
 import { StopSignal } from '../../src/engine/stop.ts';
 import type { RunOptions } from '../../src/engine/run.ts';
+import { defineInventory } from '../../src/inventory/inventory.ts';
 import { EvidenceFolder } from '../../src/journal/evidence.ts';
 import { openJournal, type Journal, type JournalOptions } from '../../src/journal/journal.ts';
 import { currentHolder } from '../../src/journal/lock.ts';
@@ -18,6 +19,17 @@ import { stepDefinition, type StepDefinition } from '../../src/plan/step.ts';
 import type { Scope, Transports, WriteContext } from '../../src/ports/context.ts';
 import type { HostWriter } from '../../src/ports/host.ts';
 import type { Input } from '../../src/core/ref.ts';
+
+/** Of a world without hosts. */
+export const inventory = defineInventory({
+  workstation: 'memory',
+  tailnet: { suffix: 'example.ts.net' },
+  hosts: [],
+  services: [],
+  databaseServers: [],
+  serveEntries: [],
+  secrets: [],
+});
 
 /** What survives a "crash": the values. The file names of the host port are the names of the values. */
 export class MemoryWorld {

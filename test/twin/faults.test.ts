@@ -2,23 +2,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { apply } from '../../src/engine/apply.ts';
 import { rollBack } from '../../src/engine/roll-back.ts';
-import { defineInventory } from '../../src/inventory/inventory.ts';
 import { phase } from '../../src/plan/phase.ts';
 import { definePlan } from '../../src/plan/plan.ts';
 import { instrument } from '../../src/ports/instrument.ts';
 import { faultScript, type Fault, type FaultRule } from '../../src/twin/faults.ts';
-import { copy, MemoryWorld, optionsFor, Scratch, value } from '../engine/memory-world.ts';
+import { copy, inventory, MemoryWorld, optionsFor, Scratch, value } from '../engine/memory-world.ts';
 
 const plan = definePlan('sample', {
-  inventory: defineInventory({
-    workstation: 'memory',
-    tailnet: { suffix: 'example.ts.net' },
-    hosts: [],
-    services: [],
-    databaseServers: [],
-    serveEntries: [],
-    secrets: [],
-  }),
+  inventory,
   phases: [
     phase('one', { goal: 'values' }, ({ step }) => {
       const a = step('a', value({ name: 'a', value: 'first' }));
