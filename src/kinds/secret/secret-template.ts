@@ -27,10 +27,14 @@ export function templateProblems(template: SecretTemplate): string[] {
   ];
 }
 
-/** The whole text as one secret. Throws what the context throws, such as `secret-missing`. */
-export async function fillTemplate(context: ReadContext, template: SecretTemplate): Promise<Secret> {
+/** The whole text as one secret; `hear` is told each of its values. Throws what the context throws, such as `secret-missing`. */
+export async function fillTemplate(context: ReadContext, template: SecretTemplate, hear?: (value: Secret) => void): Promise<Secret> {
   const values = new Map<string, Secret>();
-  for (const [name, locator] of Object.entries(template.values)) values.set(name, await context.secret(locator));
+  for (const [name, locator] of Object.entries(template.values)) {
+    const value = await context.secret(locator);
+    values.set(name, value);
+    hear?.(value);
+  }
   const text = template.$secretTemplate.replace(place, (_, name: string) => {
     const value = values.get(name);
     if (value === undefined)

@@ -74,7 +74,7 @@ test('`validate` names what is wrong with each object', () => {
   } as unknown as KubeObject;
   assert.deepEqual(kind.validate(desired([namespace, namespace, bad])), [
     'Namespace miniflux stands there twice',
-    'Secret n/s: a secret template has no locator for its place "${x}"',
+    'Secret n/s: the secret template has no value for its place "${x}"',
   ]);
 });
 

@@ -3,7 +3,7 @@ import { isRef, type Ref } from '../../../core/ref.ts';
 import type { Fact } from '../../../core/fact.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../../core/json.ts';
 import { objectId, objectLabel, type KubeObject } from '../../../ports/cluster.ts';
-import { templateProblems } from './secret-values.ts';
+import { valueProblems } from './secret-values.ts';
 
 export type KubeObjectsDesired = JsonObject & {
   readonly cluster: string;
@@ -50,5 +50,5 @@ function objectProblems(object: KubeObject): string[] {
 
 function secretProblems(object: KubeObject): string[] {
   if (object.kind !== 'Secret' || object.apiVersion !== 'v1' || !isJsonObject(object['stringData'])) return [];
-  return Object.values(object['stringData']).flatMap(templateProblems);
+  return Object.values(object['stringData']).flatMap(valueProblems);
 }
