@@ -37,8 +37,6 @@ export interface Twin {
   readonly world: TwinWorld;
   /** A digest of the whole world (files, processes, cluster objects, database contents, names), and one for each part. */
   digest(): Promise<{ readonly digest: Digest; readonly parts: Readonly<Record<string, Digest>> }>;
-  /** Waits until the controllers of its clusters have nothing left to do. */
-  settled(): Promise<void>;
   /** Lets go of it; its servers go on. */
   close(): Promise<void>;
   /** Ends what belongs to it and removes it. */
@@ -129,9 +127,6 @@ function assemble({ directory, inventory }: TwinOptions): Twin & { resumeCluster
     directory,
     world,
     resumeClusters: () => clusters.resume(),
-    settled: async () => {
-      for (const [cluster] of store.entries('kube/cluster')) if (clusters.running(cluster) !== undefined) await clusters.settled(cluster);
-    },
     digest: () => digestWorld(world),
     close,
     destroy: async () => {
