@@ -15,7 +15,7 @@ import { definePlan } from '../src/plan/plan.ts';
 import { shippedParts } from '../src/cli/shipped-parts.ts';
 import { loadPlan } from '../src/cli/load-plan.ts';
 
-const [directory = '', verb = '', at = '', entries = '', planPath = '', phases = ''] = process.argv.slice(2);
+const [directory = '', verb = '', at = '', entries = '', planPath = '', phases = '', then = ''] = process.argv.slice(2);
 const crashAt = at === 'never' ? Infinity : Number(at);
 
 /** Calls that cannot change anything: dying after one is dying before the next call. */
@@ -80,5 +80,5 @@ if (verb === 'digest') {
   journal[Symbol.dispose]();
   writeSync(1, `${JSON.stringify({ points, verdict: report.verdict, failed, ...(await twin.digest()) })}\n`);
 }
-await twin.close();
+await (then === 'destroy' ? twin.destroy() : twin.close());
 process.exit(0);

@@ -7,7 +7,7 @@
 // same whether the process died or not, once world and ledger are the same.
 // `--every N` takes each N-th point, `--offset N` begins later, `--only WAY` takes one way, `--workers N` runs side by side.
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -43,8 +43,14 @@ interface Twin {
   readonly phases: number;
 }
 
-function live({ directory, phases }: Twin, verb: 'apply' | 'rollback' | 'digest' | 'destroy', at: number | 'never'): Promise<Life> {
-  const args = [join(root, 'tools', 'crash-child.ts'), directory, verb, String(at), values.entries, planPath, String(phases)];
+/** One process; `then` has it end the twin when it is through, which saves a process of its own. */
+function live(
+  { directory, phases }: Twin,
+  verb: 'apply' | 'rollback' | 'digest' | 'destroy',
+  at: number | 'never',
+  then: 'keep' | 'destroy' = 'keep',
+): Promise<Life> {
+  const args = [join(root, 'tools', 'crash-child.ts'), directory, verb, String(at), values.entries, planPath, String(phases), then];
   return new Promise((resolve, reject) => {
     execFile(process.execPath, args, { maxBuffer: 1 << 24, timeout: 180_000 }, (error, stdout, stderr) => {
       const last = stdout.trim().split('\n').at(-1) ?? '';
@@ -60,7 +66,7 @@ async function inTwin<Result>(phases: number, task: (twin: Twin) => Promise<Resu
   try {
     return await task(twin);
   } finally {
-    await live(twin, 'destroy', 'never').catch(() => undefined);
+    if (existsSync(join(twin.directory, 'twin.json'))) await live(twin, 'destroy', 'never').catch(() => undefined);
     rmSync(twin.directory, { recursive: true, force: true });
   }
 }
@@ -100,7 +106,7 @@ function attempt({ way, point, judge }: Trial): Promise<string | undefined> {
     if (way === 'rollback') await live(twin, 'apply', 'never');
     const dead = await live(twin, way === 'rollback' ? 'rollback' : 'apply', point);
     if (dead.crashed === undefined) return point > (dead.points ?? 0) ? unreached : 'it was not killed';
-    const end = await live(twin, way === 'apply' ? 'apply' : 'rollback', 'never');
+    const end = await live(twin, way === 'apply' ? 'apply' : 'rollback', 'never', 'destroy');
     const wanted = way === 'apply' ? judge.after : judge.before;
     if (end.digest === wanted.digest) return undefined;
     return `killed ${dead.crashed}: ${end.verdict ?? 'no verdict'}; ${differing(wanted, end)}; ${(end.failed ?? []).join('; ')}`;

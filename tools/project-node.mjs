@@ -27,9 +27,15 @@ export function isNewEnough(version) {
 }
 
 /**
- * The environment for the project's programs: its own tools come first in PATH.
+ * The environment for the project's programs: its own tools come first in PATH, and Node keeps what it compiled, which
+ * halves the start of a process that runs from source (https://nodejs.org/api/module.html#module-compile-cache). Where
+ * the folder cannot be written, Node does without.
  * @param {string} root
  */
 export function projectEnvironment(root) {
-  return { ...process.env, PATH: [join(root, 'node_modules', '.bin'), process.env['PATH']].filter(Boolean).join(delimiter) };
+  return {
+    NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'node-compile'),
+    ...process.env,
+    PATH: [join(root, 'node_modules', '.bin'), process.env['PATH']].filter(Boolean).join(delimiter),
+  };
 }
