@@ -16,6 +16,7 @@ const commands = {
   format: ['node_modules/oxfmt/bin/oxfmt', '.'],
   fix: ['node_modules/oxlint/bin/oxlint', '--type-aware', '--fix', '--ignore-pattern', 'test/fixtures/**'],
   walls: ['tools/check-walls.ts'],
+  docs: ['tools/docs.ts'],
   build: ['tools/build.ts'],
   'bench:cli': ['bench/cli-start.ts'],
   'bench:engine': ['bench/engine-overhead.ts'],

@@ -10,7 +10,8 @@ export const walls: Readonly<Record<string, readonly string[]>> = {
   plan: ['core', 'inventory'],
   atlas: ['core', 'inventory'],
   kinds: ['core', 'ports', 'plan/step.ts'],
-  lint: ['core', 'inventory', 'ports', 'plan', 'atlas', 'kinds/kind.ts'],
+  timeline: ['core', 'inventory', 'ports', 'plan'],
+  lint: ['core', 'inventory', 'ports', 'plan', 'timeline', 'atlas', 'kinds/kind.ts'],
   catalog: ['core', 'inventory', 'ports', 'plan', 'atlas', 'kinds'],
   journal: ['core', 'plan'],
   engine: ['core', 'plan', 'ports', 'journal', 'kinds/kind.ts'],
@@ -25,6 +26,7 @@ export const walls: Readonly<Record<string, readonly string[]>> = {
     'ports',
     'protocol',
     'plan',
+    'timeline',
     'atlas',
     'kinds',
     'lint',
@@ -40,11 +42,11 @@ export const walls: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Folders that only compute: whatever touches a file, a process or the network goes through `src/ports/`. */
-const pure = ['core', 'inventory', 'ports', 'protocol', 'plan', 'atlas', 'kinds', 'lint', 'catalog', 'engine', 'render'];
+const pure = ['core', 'inventory', 'ports', 'protocol', 'plan', 'timeline', 'atlas', 'kinds', 'lint', 'catalog', 'engine', 'render'];
 const pureModules = ['assert', 'async_hooks', 'buffer', 'crypto', 'events', 'path', 'stream', 'string_decoder', 'timers', 'url', 'util'];
 
 /** Folders without any npm package. */
-const bare = ['core', 'inventory', 'ports', 'protocol', 'plan', 'atlas', 'lint', 'engine', 'journal', 'render'];
+const bare = ['core', 'inventory', 'ports', 'protocol', 'plan', 'timeline', 'atlas', 'lint', 'engine', 'journal', 'render'];
 
 /** Packages that only one folder may use. */
 const owners: Readonly<Record<string, string>> = { commander: 'cli' };

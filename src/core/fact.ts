@@ -1,46 +1,133 @@
-// Facts: what is true of the world from one step to another. A closed vocabulary; each kind declares, purely from its
-// desired state, which facts it requires, provides and retracts. Order and lint are questions over them.
+// Facts: what is true of the world from one step to another. A closed vocabulary, a family per file in `fact/`; each kind
+// declares, purely from its desired state, which facts it requires, provides and retracts. Order and lint are questions
+// over them. docs/facts/ has a page for each family, made from these files.
+import { accessFacts, type AccessFact } from './fact/access.ts';
+import { backupFacts, type BackupFact } from './fact/backups.ts';
+import { capacityFacts, type CapacityFact } from './fact/capacity.ts';
+import { checkFacts, type CheckFact, type ConsumerFact } from './fact/checks.ts';
+import { clusterFacts, type ClusterFact } from './fact/cluster.ts';
+import type { CommandRun } from './fact/command-run.ts';
+import { dataFacts, type DataFact } from './fact/data.ts';
+import type { FactFamily, FactShape } from './fact/fact-shape.ts';
+import { fileFacts, type FileFact } from './fact/files.ts';
+import { listenerFacts, type ListenerFact } from './fact/listeners.ts';
+import { nameFacts, type NameFact } from './fact/names.ts';
+import { parameterFacts, type ParameterFact } from './fact/parameters.ts';
+import { programFacts, type ProgramFact } from './fact/programs.ts';
+import { reachFacts, type ReachFact } from './fact/reach.ts';
+import { secretFacts, type SecretFact } from './fact/secrets.ts';
+import { serviceFacts, type ServiceFact } from './fact/services.ts';
+import { storageFacts, type StorageFact } from './fact/storage.ts';
+import { unitFacts, type UnitFact } from './fact/units.ts';
+import { versionFacts, type VersionFact } from './fact/versions.ts';
 
 export type Fact =
-  /** A file or directory at an absolute path. */
-  | { readonly fact: 'path'; readonly host: string; readonly path: string }
-  /** A package or built tool whose program is at `program`. */
-  | { readonly fact: 'program'; readonly host: string; readonly program: string }
-  /** A unit (LaunchAgent, brew service, systemd unit) is running. */
-  | { readonly fact: 'unit'; readonly host: string; readonly unit: string }
-  /** Something called `holder` listens on a port of a host. */
-  | { readonly fact: 'listens'; readonly host: string; readonly port: number; readonly holder: string }
-  /** A cluster's API answers under this context name. */
-  | { readonly fact: 'cluster'; readonly cluster: string }
-  | { readonly fact: 'namespace'; readonly cluster: string; readonly namespace: string }
-  /** A custom resource definition is established, such as `postgresql.cnpg.io/Cluster`. */
-  | { readonly fact: 'crd'; readonly cluster: string; readonly type: string }
-  | { readonly fact: 'object'; readonly cluster: string; readonly object: string }
-  /** An operator is running and acts on its custom resources. */
-  | { readonly fact: 'operator'; readonly cluster: string; readonly operator: string }
-  /** A secret with a key can be read at its locator's label. */
-  | { readonly fact: 'secret'; readonly label: string }
-  /** A database exists on a server; `server` is the label of its locator. */
-  | { readonly fact: 'database'; readonly server: string; readonly database: string }
-  /** A data set is complete and proved at a place. */
-  | { readonly fact: 'data'; readonly dataset: string; readonly place: string }
-  /** Nobody writes to a data set: its writers are stopped, and it is proved that they are. */
-  | { readonly fact: 'frozen'; readonly dataset: string }
-  /** A tailnet name answers for a holder; `free` is written as the holder `nobody`. */
-  | { readonly fact: 'name'; readonly name: string; readonly holder: string }
-  /** Users reach a service. Its loss and return are what downtime is measured by. */
-  | { readonly fact: 'serving'; readonly service: string }
-  /** A person has done what a gate asks for. */
-  | { readonly fact: 'gate'; readonly gate: string };
+  | FileFact
+  | ProgramFact
+  | UnitFact
+  | ListenerFact
+  | NameFact
+  | AccessFact
+  | ReachFact
+  | ClusterFact
+  | StorageFact
+  | DataFact
+  | BackupFact
+  | SecretFact
+  | VersionFact
+  | CheckFact
+  | ConsumerFact
+  | CapacityFact
+  | ParameterFact
+  | ServiceFact;
+
+export type FactName = Fact['fact'];
+/** The fact of one name, as `FactOf<'listens'>`. */
+export type FactOf<Name extends FactName> = Extract<Fact, { readonly fact: Name }>;
 
 export interface StepFacts {
+  /** True before the step, or it cannot do its work. */
   readonly requires?: readonly Fact[];
+  /** True once it is done. Of a fact that held before with the same key, the attributes that are given are replaced. */
   readonly provides?: readonly Fact[];
+  /** No longer true once it is done. */
   readonly retracts?: readonly Fact[];
+  /** Commands that it runs, and where: for questions about programs, places, and what a command really does. */
+  readonly runs?: readonly CommandRun[];
+  /** What its written way back does; left out where the before-image brings back everything. */
+  readonly undo?: { readonly provides?: readonly Fact[]; readonly retracts?: readonly Fact[] };
 }
 
-/** The one spelling of a fact, as `listens(indri, 5050, registry)`; equal facts have equal keys. */
+/** Every family, in the order of its pages. */
+export const factFamilies: Readonly<Record<string, FactFamily<Fact>>> = {
+  files: widened(fileFacts),
+  programs: widened(programFacts),
+  units: widened(unitFacts),
+  listeners: widened(listenerFacts),
+  names: widened(nameFacts),
+  access: widened(accessFacts),
+  reach: widened(reachFacts),
+  cluster: widened(clusterFacts),
+  storage: widened(storageFacts),
+  data: widened(dataFacts),
+  backups: widened(backupFacts),
+  secrets: widened(secretFacts),
+  versions: widened(versionFacts),
+  checks: widened(checkFacts),
+  capacity: widened(capacityFacts),
+  parameters: widened(parameterFacts),
+  services: widened(serviceFacts),
+};
+
+const shapes = {
+  ...fileFacts.facts,
+  ...programFacts.facts,
+  ...unitFacts.facts,
+  ...listenerFacts.facts,
+  ...nameFacts.facts,
+  ...accessFacts.facts,
+  ...reachFacts.facts,
+  ...clusterFacts.facts,
+  ...storageFacts.facts,
+  ...dataFacts.facts,
+  ...backupFacts.facts,
+  ...secretFacts.facts,
+  ...versionFacts.facts,
+  ...checkFacts.facts,
+  ...capacityFacts.facts,
+  ...parameterFacts.facts,
+  ...serviceFacts.facts,
+} satisfies { readonly [Name in FactName]: FactShape<FactOf<Name>> };
+
+const keys: ReadonlyMap<string, readonly string[]> = new Map(Object.entries(shapes).map(([name, { key }]) => [name, key]));
+const unknowable: ReadonlySet<string> = new Set(
+  Object.entries(shapes).flatMap(([name, { absence }]) => (absence === 'unknown' ? [name] : [])),
+);
+
+/** The one spelling of a fact, as `listens(indri, 5050, registry)`; attributes have no part in it. Equal facts have equal keys. */
 export function factKey(fact: Fact): string {
-  const { fact: name, ...fields } = fact;
-  return `${name}(${Object.values(fields).join(', ')})`;
+  const fields: Readonly<Record<string, unknown>> = fact;
+  // A plan that was built around the types may hold a fact that nobody has defined: all of it is its key then.
+  const names = keys.get(fact.fact) ?? Object.keys(fact).filter((name) => name !== 'fact');
+  return `${fact.fact}(${names.map((name) => String(fields[name])).join(', ')})`;
+}
+
+/** The fields that make a key, in order. */
+export function factKeyFields(name: string): readonly string[] {
+  return keys.get(name) ?? [];
+}
+
+/** What a fact is about first of all: the value of the first field of its key. */
+export function factSubject(fact: Fact): string {
+  const fields: Readonly<Record<string, unknown>> = fact;
+  return String(fields[keys.get(fact.fact)?.[0] ?? '']);
+}
+
+/** Whether silence about a fact means that it is not so; `unknown` otherwise. */
+export function isFalseWhenAbsent(fact: Fact): boolean {
+  return !unknowable.has(fact.fact);
+}
+
+function widened<F extends Fact>(family: FactFamily<F>): FactFamily<Fact> {
+  return family as unknown as FactFamily<Fact>;
 }

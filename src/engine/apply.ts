@@ -2,7 +2,8 @@
 import { LongshoreError } from '../core/error.ts';
 import type { RunVerdict } from '../core/event.ts';
 import type { StepRef } from '../core/ref.ts';
-import { planGraph, withPlaceholders } from '../plan/graph.ts';
+import { planGraph } from '../plan/graph.ts';
+import { stepFacts } from '../plan/step-facts.ts';
 import { stepsOf, type Plan } from '../plan/plan.ts';
 import type { Phase } from '../plan/phase.ts';
 import type { Step } from '../plan/step.ts';
@@ -19,7 +20,7 @@ export async function apply(plan: Plan, options: RunOptions): Promise<RunReport>
   const { journal, emit, stop } = options;
   const { clock } = options.transports;
   const startedAt = clock.now();
-  const factsOf = (step: Step) => options.kinds.get(step.kind).facts(withPlaceholders(step.input));
+  const factsOf = (step: Step) => stepFacts(step, options.kinds.get(step.kind));
   const graph = planGraph(plan, factsOf);
   if (graph.cycles[0] !== undefined) {
     throw new LongshoreError(

@@ -5,7 +5,9 @@ import type { JsonObject } from '../core/json.ts';
 import type { StepRef } from '../core/ref.ts';
 import type { Ledger } from '../journal/ledger.ts';
 import type { Kind, KindRegistry } from '../kinds/kind.ts';
-import { planGraph, withPlaceholders } from '../plan/graph.ts';
+import { planGraph } from '../plan/graph.ts';
+import { withPlaceholders } from '../plan/placeholders.ts';
+import { stepFacts } from '../plan/step-facts.ts';
 import { findStep, stepsOf, type Plan } from '../plan/plan.ts';
 import type { Step } from '../plan/step.ts';
 import type { ReadContext, Transports } from '../ports/context.ts';
@@ -40,7 +42,7 @@ export interface Preview {
 
 export async function preview(plan: Plan, options: PreviewOptions): Promise<Preview> {
   const context = options.transports.reading({ signal: options.signal, note: () => {}, progress: () => {} });
-  const graph = planGraph(plan, (step) => options.kinds.get(step.kind).facts(withPlaceholders(step.input)));
+  const graph = planGraph(plan, (step) => stepFacts(step, options.kinds.get(step.kind)));
   const pending = new Set<StepRef>();
   const steps: StepPreview[] = [];
   let earlierPhasePending = false;

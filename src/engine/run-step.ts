@@ -3,7 +3,7 @@ import { errorRecord, LongshoreError, type ErrorRecord } from '../core/error.ts'
 import type { StepOutcome } from '../core/event.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { AnyCheckKind, AnyGateKind, Proof } from '../kinds/kind.ts';
-import { withPlaceholders } from '../plan/graph.ts';
+import { withPlaceholders } from '../plan/placeholders.ts';
 import { stepFingerprint } from '../plan/plan.ts';
 import type { Step } from '../plan/step.ts';
 import { applyResource } from './apply-resource.ts';

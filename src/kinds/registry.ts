@@ -6,6 +6,7 @@ import { kubeReadyKind } from './check/kube-ready/kube-ready.ts';
 import { sqlKind } from './check/sql/sql.ts';
 import { unitKind } from './check/unit/unit.ts';
 import { writersGoneKind } from './check/writers-gone/writers-gone.ts';
+import { declaredKind } from './gate/declared/declared.ts';
 import { probeGateKind } from './gate/probe-gate/probe-gate.ts';
 import { secretGateKind } from './gate/secret-gate/secret-gate.ts';
 import type { Kind, KindRegistry } from './kind.ts';
@@ -23,6 +24,7 @@ import { serveEntryKind } from './resource/serve-entry/serve-entry.ts';
 const all: readonly Kind[] = [
   brewPackageKind,
   brewServiceKind,
+  declaredKind,
   directoryKind,
   fileFreshKind,
   fileKind,

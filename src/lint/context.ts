@@ -1,13 +1,14 @@
 // What rules look at: the plan with everything that can be known of it without running anything.
-import { factKey, type Fact, type StepFacts } from '../core/fact.ts';
+import type { StepFacts } from '../core/fact.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { StepRef } from '../core/ref.ts';
+import type { AtlasEntry } from '../atlas/entry.ts';
 import type { Kind, KindRegistry } from '../kinds/kind.ts';
-import { planGraph, withPlaceholders, type PlanGraph } from '../plan/graph.ts';
+import { withPlaceholders } from '../plan/placeholders.ts';
 import { stepsOf, type Plan } from '../plan/plan.ts';
+import { stepFacts } from '../plan/step-facts.ts';
 import type { Step } from '../plan/step.ts';
-import { planOrder, type PlanOrder } from './plan-order.ts';
-import { startingFacts } from './starting-facts.ts';
+import { planTimeline, type PlanTimeline } from '../timeline/plan-timeline.ts';
 
 export interface LintStep {
   readonly step: Step;
@@ -20,46 +21,35 @@ export interface LintStep {
   readonly problems: readonly string[];
 }
 
-export interface LintContext {
+export interface LintContext extends PlanTimeline {
   readonly plan: Plan;
   readonly steps: readonly LintStep[];
-  readonly graph: PlanGraph;
-  readonly order: PlanOrder;
-  /** By `factKey`. */
-  readonly starting: ReadonlyMap<string, Fact>;
+  readonly atlas: readonly AtlasEntry[];
   step(ref: StepRef): LintStep | undefined;
 }
 
-export function lintContext(plan: Plan, kinds: KindRegistry): LintContext {
+export function lintContext(plan: Plan, kinds: KindRegistry, atlas: readonly AtlasEntry[]): LintContext {
   const steps = stepsOf(plan).map((step) => inspect(step, kinds));
   const byStep = new Map(steps.map((each) => [each.step, each]));
   const byRef = new Map(steps.map((each) => [each.step.ref, each]));
-  const graph = planGraph(plan, (step) => byStep.get(step)?.facts ?? {});
-  return {
-    plan,
-    steps,
-    graph,
-    order: planOrder(plan, graph),
-    starting: new Map(startingFacts(plan.inventory).map((fact) => [factKey(fact), fact])),
-    step: (ref) => byRef.get(ref),
-  };
+  return { ...planTimeline(plan, (step) => byStep.get(step)?.facts ?? {}), plan, steps, atlas, step: (ref) => byRef.get(ref) };
 }
 
 function inspect(step: Step, kinds: KindRegistry): LintStep {
   const desired = withPlaceholders(step.input);
   const kind = registered(step.kind, kinds);
-  if (kind === undefined) return { step, kind, desired, facts: {}, problems: [] };
+  if (kind === undefined) return { step, kind, desired, facts: step.facts ?? {}, problems: [] };
   const wrongType = kind.type === step.type ? [] : [`the step is a ${step.type}, its kind "${kind.name}" is a ${kind.type}`];
   // A plan that was built around the types can hold anything; a kind that stumbles over it is a finding, not a crash.
   try {
     const problems = [...wrongType, ...kind.validate(desired)];
-    return { step, kind, desired, facts: kind.facts(desired), problems };
+    return { step, kind, desired, facts: stepFacts(step, kind, desired), problems };
   } catch (error) {
     return {
       step,
       kind,
       desired,
-      facts: {},
+      facts: step.facts ?? {},
       problems: [...wrongType, `kind "${kind.name}" cannot read this input: ${error instanceof Error ? error.message : String(error)}`],
     };
   }

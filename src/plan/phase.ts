@@ -11,6 +11,14 @@ export interface Phase<Exports = unknown> {
   /** What the author returned: handles that later phases import and use. */
   readonly exports: Exports;
   readonly place: Place | undefined;
+  /** Its steps are done as they are written, one after the other: a provider further down does not count. */
+  readonly inOrder?: boolean;
+}
+
+export interface PhaseOptions {
+  readonly goal: string;
+  /** For what people carry out from top to bottom; facts alone order the steps otherwise. */
+  readonly inOrder?: boolean;
 }
 
 export interface PhaseBuilder {
@@ -32,11 +40,7 @@ export interface PhaseBuilder {
  *
  * Throws `plan-duplicate-step` and `plan-bad-name`, each with its place.
  */
-export function phase<Exports>(
-  name: string,
-  options: { readonly goal: string },
-  author: (builder: PhaseBuilder) => Exports,
-): Phase<Exports> {
+export function phase<Exports>(name: string, options: PhaseOptions, author: (builder: PhaseBuilder) => Exports): Phase<Exports> {
   const place = callerPlace();
   checkName('phase', name, place);
   const steps: Step[] = [];
@@ -67,10 +71,11 @@ export function phase<Exports>(
         kind: definition.kind,
         input: definition.input,
         outputs: definition.outputs,
-        after: [...after, ...(stepOptions.after ?? []).map((handle) => handle.stepRef)],
+        after: [...after, ...inOrderAfter(into, options), ...(stepOptions.after ?? []).map((handle) => handle.stepRef)],
         title: stepOptions.title,
         patienceMs: stepOptions.patienceMs ?? 10_000,
         place: stepPlace,
+        ...(stepOptions.facts === undefined ? {} : { facts: Object.freeze(stepOptions.facts) }),
       }),
     );
     return stepHandle<Outputs>(ref, definition.outputs);
@@ -81,7 +86,20 @@ export function phase<Exports>(
   });
   const everyStep = steps.map((step) => step.ref);
   const lastChecks = checks.map((check) => Object.freeze({ ...check, after: [...everyStep, ...check.after] }));
-  return Object.freeze({ name, goal: options.goal, steps: Object.freeze([...steps, ...lastChecks]), exports, place });
+  return Object.freeze({
+    name,
+    goal: options.goal,
+    steps: Object.freeze([...steps, ...lastChecks]),
+    exports,
+    place,
+    ...(options.inOrder === true ? { inOrder: true } : {}),
+  });
+}
+
+/** In a phase that is done in order, every step waits for the one written before it. */
+function inOrderAfter(written: readonly Step[], { inOrder }: PhaseOptions): readonly StepRef[] {
+  const last = written.at(-1);
+  return inOrder === true && last !== undefined ? [last.ref] : [];
 }
 
 function checkName(what: 'phase' | 'step', name: string, place: Place | undefined): void {

@@ -15,10 +15,28 @@ export interface Plan {
   readonly phases: readonly Phase[];
   readonly fingerprint: Digest;
   readonly place: Place | undefined;
+  /** Findings that the author has seen and lives with. */
+  readonly accept?: readonly Acceptance[];
+}
+
+/** A finding that is accepted, and why; the report of every lint lists it. */
+export interface Acceptance {
+  /** Code of the rule. */
+  readonly code: string;
+  /** Step of the finding; left out, every finding of this code. */
+  readonly step?: StepRef;
+  /** Why it is all right here: it is read when the question comes up again. */
+  readonly reason: string;
+}
+
+export interface PlanParts {
+  readonly inventory: Inventory;
+  readonly phases: readonly Phase[];
+  readonly accept?: readonly Acceptance[];
 }
 
 /** Throws `plan-duplicate-phase`, with its place. */
-export function definePlan(name: string, parts: { readonly inventory: Inventory; readonly phases: readonly Phase[] }): Plan {
+export function definePlan(name: string, parts: PlanParts): Plan {
   const place = callerPlace();
   const names = parts.phases.map((each) => each.name);
   const twice = names.find((each, index) => names.indexOf(each) !== index);
@@ -30,7 +48,15 @@ export function definePlan(name: string, parts: { readonly inventory: Inventory;
   }
   const phases = Object.freeze([...parts.phases]);
   const fingerprint = digestOf(stepsOf({ phases }).map((step) => [step.ref, stepFingerprint(step)]));
-  return Object.freeze({ longshore: 'plan', name, inventory: parts.inventory, phases, fingerprint, place });
+  return Object.freeze({
+    longshore: 'plan',
+    name,
+    inventory: parts.inventory,
+    phases,
+    fingerprint,
+    place,
+    ...(parts.accept === undefined ? {} : { accept: Object.freeze([...parts.accept]) }),
+  });
 }
 
 export function stepsOf(plan: Pick<Plan, 'phases'>): readonly Step[] {

@@ -1,4 +1,5 @@
 // Steps: named, frozen, plain data. What a step does is its kind's; a plan only says which kind with which input.
+import type { StepFacts } from '../core/fact.ts';
 import { isJsonArray, type Json, type JsonObject } from '../core/json.ts';
 import { ref, type Input, type Ref, type StepRef } from '../core/ref.ts';
 
@@ -19,6 +20,8 @@ export interface StepOptions {
   readonly title?: string;
   /** A check is tried again until it passes or this time is over; 10 000 unless given. */
   readonly patienceMs?: number;
+  /** What is true beyond what the kind knows: facts of this plan's world. They order steps as the kind's own do. */
+  readonly facts?: StepFacts;
 }
 
 /** Where in the plan's files a step stands. */
@@ -39,6 +42,8 @@ export interface Step {
   readonly title: string | undefined;
   readonly patienceMs: number;
   readonly place: Place | undefined;
+  /** What the plan adds to the facts of the kind; `stepFacts()` gives both. */
+  readonly facts?: StepFacts;
 }
 
 /** What `step(…)` gives back: the step's outputs as typed references, and its name. */

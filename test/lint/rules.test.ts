@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ref } from '../../src/core/ref.ts';
 import type { StepHandle } from '../../src/plan/step.ts';
+import { exampleKinds, examplePlan, type Example } from '../../src/lint/example.ts';
 import { rules } from '../../src/lint/rules.ts';
 import { lint } from '../../src/lint/lint.ts';
 import { a, findingsOf, gate, inventory, listens, one, oneWay, path, planOf, registry, said } from './small-plans.ts';
@@ -10,8 +11,19 @@ const handle = (stepRef: `${string}/${string}`): StepHandle<object> => ({ stepRe
 
 test('every rule has a code of its own and a reason', () => {
   assert.equal(new Set(rules.map((rule) => rule.code)).size, rules.length);
-  for (const rule of rules) assert.match(rule.reason, /^[A-Z].*\.$/s);
+  for (const rule of rules) assert.match(rule.page.why, /^[A-Z].*\.$/s);
 });
+
+for (const rule of rules) {
+  test(`\`${rule.code}\` finds something in its bad example and nothing in its good one`, () => {
+    const found = (example: Example): readonly string[] =>
+      lint(examplePlan(example), { kinds: exampleKinds, cwd: import.meta.dirname }).flatMap(({ code, message }) =>
+        code === rule.code ? [message] : [],
+      );
+    assert.notDeepEqual(found(rule.page.bad), []);
+    assert.deepEqual(found(rule.page.good), []);
+  });
+}
 
 test('`unresolved-reference` finds steps and outputs that are not there, and passes those that are', () => {
   const plan = planOf(

@@ -1,6 +1,6 @@
 // `longshore lint PLAN`: what is wrong with a plan, found without touching anything.
 import { errorRecord, LongshoreError } from '../../core/error.ts';
-import type { Finding } from '../../lint/finding.ts';
+import { isStopping, type Finding } from '../../lint/finding.ts';
 import { lint as lintPlan } from '../../lint/lint.ts';
 import { stepsOf } from '../../plan/plan.ts';
 import { exitCodeOfError } from '../exit-code-of.ts';
@@ -51,9 +51,21 @@ async function load(target: string, session: Session): Promise<LoadedPlan | { re
 }
 
 function finish(plan: string, findings: readonly Finding[], steps: number, typesChecked: boolean, session: Session): ExitCode {
-  const errors = findings.filter((finding) => finding.level === 'error').length;
+  const errors = findings.filter(isStopping).length;
+  const open = findings.filter(({ accepted }) => accepted === undefined);
+  const warnings = open.filter(({ level }) => level === 'warning').length;
+  const notes = open.filter(({ level }) => level === 'note').length;
   if (session.output === 'json')
-    writeDocument(session, 'lint/v1', { plan, steps, typesChecked, errors, warnings: findings.length - errors, findings });
+    writeDocument(session, 'lint/v1', {
+      plan,
+      steps,
+      typesChecked,
+      errors,
+      warnings,
+      notes,
+      accepted: findings.length - open.length,
+      findings,
+    });
   else writeLines(session, [...findingsView(findings, session.style), findingsTotal(findings, steps, session.style)]);
   return errors === 0 ? exitCodes.done : exitCodes.lintErrors;
 }

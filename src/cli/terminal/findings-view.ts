@@ -1,5 +1,5 @@
 // What lint found, by file, for people: each with its reason and the way out.
-import type { Finding } from '../../lint/finding.ts';
+import { isStopping, type Finding, type Level } from '../../lint/finding.ts';
 import { plural } from './figures.ts';
 import type { Style } from './style.ts';
 
@@ -15,25 +15,34 @@ export function findingsView(findings: readonly Finding[], style: Style): readon
 }
 
 export function findingsTotal(findings: readonly Finding[], steps: number, style: Style): string {
-  const errors = findings.filter((finding) => finding.level === 'error').length;
-  const warnings = findings.length - errors;
-  if (findings.length === 0) return `${style.green('No findings')} in ${plural(steps, 'step')}`;
+  const open = findings.filter(({ accepted }) => accepted === undefined);
+  const accepted = findings.length - open.length;
+  const count = (level: Level): number => open.filter((finding) => finding.level === level).length;
   const parts = [
-    ...(errors === 0 ? [] : [style.red(plural(errors, 'error'))]),
-    ...(warnings === 0 ? [] : [style.yellow(plural(warnings, 'warning'))]),
+    ...(count('error') === 0 ? [] : [style.red(plural(count('error'), 'error'))]),
+    ...(count('warning') === 0 ? [] : [style.yellow(plural(count('warning'), 'warning'))]),
+    ...(count('note') === 0 ? [] : [plural(count('note'), 'note')]),
   ];
-  return `${parts.join(', ')} in ${plural(steps, 'step')}`;
+  const total = parts.length === 0 ? style.green('No findings') : parts.join(', ');
+  return `${total} in ${plural(steps, 'step')}${accepted === 0 ? '' : `; ${accepted} accepted`}`;
 }
 
-function findingLines({ code, level, step, place, message, reason, suggestion }: Finding, style: Style): readonly string[] {
+function findingLines(finding: Finding, style: Style): readonly string[] {
+  const { code, step, place, message, counterExample, reason, source, suggestion, accepted } = finding;
   const at = place === undefined ? '' : `${style.dim(place)} `;
   const about = step === undefined ? '' : ` ${step}`;
   return [
-    `  ${at}${level === 'error' ? style.red('error') : style.yellow('warning')} ${style.bold(code)}${about}`,
+    `  ${at}${levelText(finding, style)} ${style.bold(code)}${about}`,
     `      ${message}`,
-    `      ${style.dim(`why: ${reason}`)}`,
-    `      ${style.cyan(`do:  ${suggestion}`)}`,
+    ...(counterExample === undefined ? [] : [`      ${style.dim(`so:  ${counterExample}`)}`]),
+    `      ${style.dim(`why: ${reason}${source === undefined ? '' : ` (${source})`}`)}`,
+    accepted === undefined ? `      ${style.cyan(`do:  ${suggestion}`)}` : `      accepted: ${accepted}`,
   ];
+}
+
+function levelText(finding: Finding, style: Style): string {
+  if (isStopping(finding)) return style.red('error');
+  return finding.level === 'warning' && finding.accepted === undefined ? style.yellow('warning') : style.dim(finding.level);
 }
 
 function splitPlace(place: string | undefined): { readonly file: string; readonly line: number } {

@@ -4,8 +4,13 @@ import type { Rule } from '../rule.ts';
 export const dependencyCycle: Rule = {
   code: 'dependency-cycle',
   level: 'error',
-  reason: 'Each of these steps waits for the next, so none of them can ever start.',
-  *check({ graph }) {
+  page: {
+    what: 'Steps that wait for each other in a circle.',
+    why: 'Each of these steps waits for the next, so none of them can ever start.',
+    bad: { inOrder: false, steps: { 'one/hen': { after: ['one/egg'] }, 'one/egg': { after: ['one/hen'] } } },
+    good: { inOrder: false, steps: { 'one/hen': {}, 'one/egg': { after: ['one/hen'] } } },
+  },
+  *find({ graph }) {
     for (const cycle of graph.cycles) {
       const [first] = cycle;
       if (first === undefined) continue;

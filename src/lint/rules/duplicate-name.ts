@@ -4,8 +4,13 @@ import type { Rule } from '../rule.ts';
 export const duplicateName: Rule = {
   code: 'duplicate-name',
   level: 'error',
-  reason: 'The journal knows a step by its name alone, so what is done for one of the two would count as done for the other.',
-  *check({ plan, steps }) {
+  page: {
+    what: 'Two steps, or two phases, of one name.',
+    why: 'The journal knows a step by its name alone, so what is done for one of the two would count as done for the other.',
+    bad: { steps: { 'one/same': {} }, doubled: true },
+    good: { steps: { 'one/same': {} } },
+  },
+  *find({ plan, steps }) {
     const phases = new Set<string>();
     for (const phase of plan.phases) {
       if (phases.has(phase.name))

@@ -4,11 +4,20 @@ import type { Rule } from '../rule.ts';
 export const irreversibleWithoutGate: Rule = {
   code: 'irreversible-without-gate',
   level: 'error',
-  reason: 'Once this step has run, `longshore rollback` cannot reach the world before; a person should have agreed to that.',
-  *check({ steps, order, step: find }) {
+  page: {
+    what: 'A step that has no way back, without a gate before it.',
+    why: 'Once this step has run, `longshore rollback` cannot reach the world before; a person should have agreed to that.',
+    bad: { steps: { 'one/wipe': { irreversible: 'the disk is empty afterwards' } } },
+    good: { steps: { 'one/agreed': { type: 'gate' }, 'one/wipe': { irreversible: 'the disk is empty afterwards' } } },
+  },
+  *find({ steps, order, step: find }) {
     for (const { step, kind } of steps) {
       if (kind?.type !== 'resource' || typeof kind.restore === 'function') continue;
-      const guarded = [...order.ancestors(step.ref)].some((before) => find(before)?.step.type === 'gate');
+      // A step that is only written down asks nobody.
+      const guarded = [...order.ancestors(step.ref)].some((before) => {
+        const guard = find(before)?.step;
+        return guard?.type === 'gate' && guard.kind !== 'declared';
+      });
       if (guarded) continue;
       yield {
         step: step.ref,

@@ -4,8 +4,13 @@ import type { Rule } from '../rule.ts';
 export const kindUnknown: Rule = {
   code: 'kind-unknown',
   level: 'error',
-  reason: 'Only a registered kind knows how to read, change and undo what the step is about.',
-  *check({ steps }) {
+  page: {
+    what: 'A step of a kind that this version of Longshore does not have.',
+    why: 'Only a registered kind knows how to read, change and undo what the step is about.',
+    bad: { steps: { 'one/beam': { kind: 'teleport' } } },
+    good: { steps: { 'one/beam': {} } },
+  },
+  *find({ steps }) {
     for (const { step, kind } of steps) {
       if (kind !== undefined) continue;
       yield {

@@ -1,96 +1,87 @@
 // Two things that want one port of a host at the same time, and ports that the system keeps for itself.
-import type { Fact } from '../../core/fact.ts';
-import type { StepRef } from '../../core/ref.ts';
-import type { Host, Inventory } from '../../inventory/inventory.ts';
+import type { FactOf } from '../../core/fact.ts';
+import type { Host } from '../../inventory/inventory.ts';
+import { canonicalNames } from '../../timeline/aliases.ts';
+import { coalesced, type Span } from '../../timeline/span.ts';
 import type { LintContext } from '../context.ts';
 import type { Rule, RuleFinding } from '../rule.ts';
-import { serviceNames } from '../starting-facts.ts';
 
-type Listens = Extract<Fact, { fact: 'listens' }>;
-
-/** Somebody who has a port from some moment on. `step` is left out for what the inventory lists. */
-interface Occupant {
-  readonly host: string;
-  readonly port: number;
-  readonly holders: readonly string[];
-  readonly step?: StepRef;
-}
-
-/** AirPlay Receiver (ControlCenter) listens on both since macOS 12: support.apple.com/guide/mac-help, "Use AirPlay". */
-const airPlayPorts: readonly number[] = [5000, 7000];
-const airPlaySince = 12;
+type Listens = Span<FactOf<'listens'>>;
 
 export const portConflict: Rule = {
   code: 'port-conflict',
   level: 'error',
-  reason: 'The second to listen on a port of a host fails to start, or takes the port from the first.',
-  *check(context) {
-    const starting = startingOccupants(context.plan.inventory);
-    const fromSteps = context.steps.flatMap(({ step, facts }) =>
-      (facts.provides ?? [])
-        .filter(isListens)
-        .map(({ host, port, holder }): Occupant & { step: StepRef } => ({ host, port, holders: [holder], step: step.ref })),
+  page: {
+    what: 'Two listeners on one port of a host at the same time, or one on a port that the system keeps.',
+    why: 'The second to listen on a port of a host fails to start, or takes the port from the first.',
+    bad: { steps: { 'registry/zot': { provides: [{ fact: 'listens', host: 'mini', port: 5000, holder: 'registry' }] } } },
+    good: { steps: { 'registry/zot': { provides: [{ fact: 'listens', host: 'mini', port: 5050, holder: 'registry' }] } } },
+  },
+  *find(context) {
+    const canonical = canonicalNames(context.plan.inventory);
+    const groups = Map.groupBy(
+      // A port that is a reference stands here as text; nothing can be said of it yet.
+      context.timeline.named('listens').filter(({ fact }) => typeof fact.port === 'number'),
+      ({ fact }) => `${fact.host} ${fact.port}`,
     );
-    const seen: Occupant[] = [...starting];
-    for (const occupant of fromSteps) {
-      yield* reserved(context, occupant, starting);
-      for (const other of seen) if (isConflict(context, other, occupant)) yield conflict(other, occupant);
-      seen.push(occupant);
+    for (const spans of groups.values()) {
+      const known = new Set<string>();
+      const distinct = coalesced(spans).filter(({ fact, from }) => isFirst(known, `${from} ${canonical(fact.host, fact.holder)}`));
+      for (const [index, span] of distinct.entries()) {
+        if (span.provider === undefined) continue;
+        yield* reserved(context, span, distinct);
+        const holder = canonical(span.fact.host, span.fact.holder);
+        for (const other of distinct.slice(0, index))
+          if (canonical(other.fact.host, other.fact.holder) !== holder && !isReleased(context, other, span)) yield conflict(other, span);
+      }
     }
   },
 };
 
-function isListens(fact: Fact): fact is Listens {
-  // A port that is a reference stands here as text; nothing can be said of it yet.
-  return fact.fact === 'listens' && typeof fact.port === 'number';
+function isFirst(known: Set<string>, key: string): boolean {
+  return !known.has(key) && known.add(key).has(key);
 }
 
-function startingOccupants(inventory: Inventory): readonly Occupant[] {
-  return inventory.services.flatMap((service) =>
-    service.listens.map(({ port }) => ({ host: service.host, port, holders: serviceNames(service) })),
-  );
+/** Whether the port has surely been given back before the second wants it; a step that replaces one by the other does both in one go. */
+function isReleased({ order }: LintContext, first: Listens, second: Listens): boolean {
+  if (first.ender === undefined || second.provider === undefined) return false;
+  if (first.ender === second.provider || order.surelyBefore(first.ender, second.provider)) return true;
+  return first.provider !== undefined && second.ender !== undefined && order.surelyBefore(second.ender, first.provider);
 }
 
-function isConflict(context: LintContext, a: Occupant, b: Occupant): boolean {
-  if (a.host !== b.host || a.port !== b.port || a.holders.some((holder) => b.holders.includes(holder))) return false;
-  const [first, second] = a.step !== undefined && b.step !== undefined && context.order.surelyBefore(b.step, a.step) ? [b, a] : [a, b];
-  return !isReleased(context, first, second);
-}
-
-/** Whether some step takes the port away from `first` before `second` comes, for sure. */
-function isReleased({ steps, order }: LintContext, first: Occupant, second: Occupant): boolean {
-  return steps.some(({ step, facts }) => {
-    const releases = (facts.retracts ?? []).some(
-      (fact) => isListens(fact) && fact.host === first.host && fact.port === first.port && first.holders.includes(fact.holder),
-    );
-    if (!releases || second.step === undefined) return false;
-    // A step that replaces one holder by the other does both in one go.
-    return step.ref === second.step || order.surelyBefore(step.ref, second.step);
-  });
-}
-
-function conflict(other: Occupant, occupant: Occupant & { step: StepRef }): RuleFinding {
+function conflict(other: Listens, { fact, provider }: Listens): RuleFinding {
   const who =
-    other.step === undefined ? `"${other.holders[0]}" of the inventory has it` : `"${other.holders[0]}" of step "${other.step}" has it`;
+    other.provider === undefined
+      ? `"${other.fact.holder}" of the inventory has it`
+      : `"${other.fact.holder}" of step "${other.provider}" has it`;
   return {
-    step: occupant.step,
-    message: `"${occupant.holders[0]}" wants port ${occupant.port} of ${occupant.host}, but ${who}`,
+    ...(provider === undefined ? {} : { step: provider }),
+    facts: [other.fact, fact],
+    message: `"${fact.holder}" wants port ${fact.port} of ${fact.host}, but ${who}`,
+    counterExample: `"${provider}" starts "${fact.holder}" while "${other.fact.holder}" listens on ${fact.host}:${fact.port}; the address is in use`,
     suggestion: 'Use another port, or stop the other one in a step before this.',
   };
 }
 
-function* reserved({ plan }: LintContext, occupant: Occupant & { step: StepRef }, starting: readonly Occupant[]): Iterable<RuleFinding> {
-  const host = plan.inventory.hosts.find(({ name }) => name === occupant.host);
-  if (host === undefined || !holdsAirPlay(host) || !airPlayPorts.includes(occupant.port)) return;
-  // Where something else listens on it today, AirPlay Receiver has been switched off.
-  if (starting.some(({ host: name, port }) => name === occupant.host && port === occupant.port)) return;
+function* reserved({ plan, atlas, timeline }: LintContext, { fact, provider }: Listens, group: readonly Listens[]): Iterable<RuleFinding> {
+  const host = plan.inventory.hosts.find(({ name }) => name === fact.host);
+  // Where something else listens on it today, whoever it is kept for has been switched off.
+  if (host === undefined || provider === undefined || group.some((span) => span.provider === undefined)) return;
+  const stated = timeline.about('reserved', fact.host).find((span) => span.fact.port === fact.port);
+  const entry = atlas.find(({ knows }) => knows.form === 'reserved-ports' && keeps(knows, host) && knows.ports.includes(fact.port));
+  const holder = stated?.fact.holder ?? (entry?.knows.form === 'reserved-ports' ? entry.knows.holder : undefined);
+  if (holder === undefined) return;
+  const system = host.os.family === 'macos' ? `macOS ${host.os.version}` : `${host.name} (Linux ${host.os.version})`;
   yield {
-    step: occupant.step,
-    message: `"${occupant.holders[0]}" wants port ${occupant.port} of ${occupant.host}, which macOS ${host.os.version} keeps for AirPlay Receiver`,
-    suggestion: 'Use another port (AirPlay Receiver comes back with updates, so switching it off does not last).',
+    step: provider,
+    facts: [fact],
+    message: `"${fact.holder}" wants port ${fact.port} of ${fact.host}, which ${system} keeps for ${holder}`,
+    counterExample: `"${provider}" starts "${fact.holder}" on a port where ${holder} listens or will listen again; clients reach that instead`,
+    ...(entry === undefined ? {} : { reason: entry.statement, source: `atlas:${entry.id}` }),
+    suggestion: `Use another port (${holder} comes back with updates, so switching it off does not last).`,
   };
 }
 
-function holdsAirPlay({ os }: Host): boolean {
-  return os.family === 'macos' && Number.parseInt(os.version, 10) >= airPlaySince;
+function keeps(knows: { readonly family: string; readonly since: number }, { os }: Host): boolean {
+  return os.family === knows.family && Number.parseInt(os.version, 10) >= knows.since;
 }

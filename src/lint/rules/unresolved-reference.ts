@@ -6,8 +6,13 @@ import type { Rule } from '../rule.ts';
 export const unresolvedReference: Rule = {
   code: 'unresolved-reference',
   level: 'error',
-  reason: 'The value of a reference comes from a step that has run; a step that is not in the plan never runs.',
-  *check({ steps, step: find }) {
+  page: {
+    what: 'A reference to a step, or to an output of a step, that is not in the plan.',
+    why: 'The value of a reference comes from a step that has run; a step that is not in the plan never runs.',
+    bad: { steps: { 'one/cluster': {}, 'one/app': { input: { url: { $ref: 'one/clutser', output: 'value' } } } } },
+    good: { steps: { 'one/cluster': {}, 'one/app': { input: { url: { $ref: 'one/cluster', output: 'value' } } } } },
+  },
+  *find({ steps, step: find }) {
     const names = steps.map(({ step }) => step.ref);
     for (const { step } of steps) {
       for (const reference of refsIn(step.input)) {

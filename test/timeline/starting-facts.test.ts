@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { factKey } from '../../src/core/fact.ts';
-import { startingFacts } from '../../src/lint/starting-facts.ts';
-import { inventory } from './small-plans.ts';
+import { startingFacts } from '../../src/timeline/starting-facts.ts';
+import { inventory } from '../lint/small-plans.ts';
 
 const facts = new Set(
   startingFacts({
@@ -44,8 +44,10 @@ for (const key of [
   'listens(mini, 5050, registry)',
   'listens(mini, 5050, mcquack.eblume.zot)',
   'serving(registry)',
-  'name(svc:feed, mini)',
-  'name(feed, mini)',
+  'name(feed, host:mini)',
+  'defined(svc:feed)',
+  'advertised(svc:feed, mini, 443)',
+  'approved(svc:feed, mini)',
   'serving(feed)',
   'database(mini:5432, miniflux)',
   'secret(miniflux.password)',
