@@ -65,9 +65,9 @@ function build(version: string, environment: Environment, execute: (command: Com
     );
     return command;
   };
-  const common = (command: Command): Command =>
+  const common = (command: Command, formats: readonly string[] = ['text', 'json']): Command =>
     command
-      .addOption(new Option('-o, --output <format>', 'what the result is written as').choices(['text', 'json']).default('text'))
+      .addOption(new Option('-o, --output <format>', 'what the result is written as').choices(formats).default('text'))
       .option('--json', 'the same as -o json')
       .option('--plain', 'no colours and no animation')
       .option('--no-color', 'no colours (NO_COLOR does the same)')
@@ -77,13 +77,20 @@ function build(version: string, environment: Environment, execute: (command: Com
   const parallelism = (command: Command): Command => command.option('--parallelism <N>', 'steps at a time', wholeNumber, 4);
 
   const lint = common(
-    add('lint', 'Says what is wrong with a plan, touching nothing', ['lint plans/blumeops', 'lint plans/blumeops -o json']),
+    add('lint', 'Says what is wrong with a plan, touching nothing', ['lint plans/blumeops', 'lint plans/blumeops -o sarif']),
+    ['text', 'json', 'sarif'],
   )
     .option('--types', 'fail when the types cannot be checked')
     .option('--no-types', 'leave the types out')
     .action((target: string, options: object) =>
       execute(lint, async (session) => (await import('./commands/lint.ts')).lint(target, options, session)),
     );
+
+  const explain = common(
+    program.command('explain <CODE>').description('Prints the page of a finding’s rule, or of an atlas entry, with examples'),
+  )
+    .addHelpText('after', '\nExamples:\n  $ longshore explain port-conflict\n  $ longshore explain atlas:macos-airplay-ports')
+    .action((code: string) => execute(explain, async (session) => (await import('./commands/explain.ts')).explain(code, session)));
 
   const preview = twin(
     common(
@@ -166,7 +173,7 @@ function build(version: string, environment: Environment, execute: (command: Com
 
 function outputOptions(command: Command): OutputOptions {
   const { output, json, plain, color, input } = command.opts<{
-    output: 'text' | 'json';
+    output: OutputOptions['output'];
     json?: boolean;
     plain?: boolean;
     color: boolean;

@@ -6,6 +6,7 @@ import { exitCodes, type ExitCode } from './exit-codes.ts';
 const byCode: Readonly<Record<string, ExitCode>> = {
   usage: exitCodes.usage,
   'plan-missing': exitCodes.usage,
+  'rule-unknown': exitCodes.usage,
   'reason-missing': exitCodes.usage,
   'confirmation-needed': exitCodes.usage,
   'confirmation-denied': exitCodes.failed,

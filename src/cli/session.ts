@@ -4,7 +4,7 @@ import type { Parts } from './parts.ts';
 import { styleFor, type Style } from './terminal/style.ts';
 
 export interface OutputOptions {
-  readonly output: 'text' | 'json';
+  readonly output: 'text' | 'json' | 'sarif';
   readonly plain: boolean;
   readonly color: boolean;
   readonly input: boolean;

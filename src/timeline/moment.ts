@@ -37,8 +37,8 @@ export class Moment {
   }
 
   /** The fact as it is now, with its attributes. */
-  get<F extends Fact>(fact: F): Span<F> | undefined {
-    return spanAt(this.#source.spans(factKey(fact)), this.moment) as Span<F> | undefined;
+  get<F extends Fact>(fact: F): Span<FactOf<F['fact']>> | undefined {
+    return spanAt(this.#source.spans(factKey(fact)), this.moment) as Span<FactOf<F['fact']>> | undefined;
   }
 
   /** Every fact of a name that holds now. */

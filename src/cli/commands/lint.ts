@@ -2,10 +2,12 @@
 import { errorRecord, LongshoreError } from '../../core/error.ts';
 import { isStopping, type Finding } from '../../lint/finding.ts';
 import { lint as lintPlan } from '../../lint/lint.ts';
+import { rules } from '../../lint/rules.ts';
 import { stepsOf } from '../../plan/plan.ts';
 import { exitCodeOfError } from '../exit-code-of.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
 import { loadPlan, type LoadedPlan } from '../load-plan.ts';
+import { sarif } from '../sarif.ts';
 import { say, writeDocument, writeLines, type Session } from '../session.ts';
 import { findingsTotal, findingsView } from '../terminal/findings-view.ts';
 import { checkTypes } from '../type-check.ts';
@@ -66,6 +68,7 @@ function finish(plan: string, findings: readonly Finding[], steps: number, types
       accepted: findings.length - open.length,
       findings,
     });
+  else if (session.output === 'sarif') writeLines(session, [JSON.stringify(sarif(findings, rules), undefined, 2)]);
   else writeLines(session, [...findingsView(findings, session.style), findingsTotal(findings, steps, session.style)]);
   return errors === 0 ? exitCodes.done : exitCodes.lintErrors;
 }
