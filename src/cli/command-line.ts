@@ -34,7 +34,7 @@ export async function runCommandLine(argv: readonly string[], wiring: Wiring): P
   }
 }
 
-function build(version: string, environment: Environment, execute: (command: Command, run: Run) => Promise<void>): Command {
+function build(version: string, environment: Environment, execute: Execute): Command {
   const program = new Command('longshore')
     .description(
       'Carries self-hosted services from a hand-kept host into Kubernetes: linted, previewed, rehearsed, proved, and reversible.',
@@ -86,11 +86,7 @@ function build(version: string, environment: Environment, execute: (command: Com
       execute(lint, async (session) => (await import('./commands/lint.ts')).lint(target, options, session)),
     );
 
-  const explain = common(
-    program.command('explain <CODE>').description('Prints the page of a finding’s rule, or of an atlas entry, with examples'),
-  )
-    .addHelpText('after', '\nExamples:\n  $ longshore explain port-conflict\n  $ longshore explain atlas:macos-airplay-ports')
-    .action((code: string) => execute(explain, async (session) => (await import('./commands/explain.ts')).explain(code, session)));
+  addExplain(program, common, execute);
 
   const preview = twin(
     common(
@@ -169,6 +165,17 @@ function build(version: string, environment: Environment, execute: (command: Com
   );
 
   return program;
+}
+
+type Execute = (command: Command, run: Run) => Promise<void>;
+
+/** The one command that is about no plan. */
+function addExplain(program: Command, common: (command: Command) => Command, execute: Execute): void {
+  const explain = common(
+    program.command('explain <CODE>').description('Prints the page of a finding’s rule, or of an atlas entry, with examples'),
+  )
+    .addHelpText('after', '\nExamples:\n  $ longshore explain port-conflict\n  $ longshore explain atlas:macos-airplay-ports')
+    .action((code: string) => execute(explain, async (session) => (await import('./commands/explain.ts')).explain(code, session)));
 }
 
 function outputOptions(command: Command): OutputOptions {
