@@ -1,39 +1,56 @@
-// What exists before the migration: the homelab of `indri`, as far as the shipped phases touch it.
+// What exists before the migration: the homelab of `indri`. What the repository does not say (memory, free disk, power
+// settings) is left out: an unknown.
 import { defineInventory } from '../../src/inventory/inventory.ts';
-
-const home = '/Users/erichblume';
-const logs = `${home}/Library/Logs`;
-const brew = '/opt/homebrew';
-const all = (port: number) => ({ port, address: '*' });
-const loopback = (port: number) => ({ port, address: '127.0.0.1' });
+import { audiences, dependencies, places, secretProviders, settings, wirings, zones } from './inventory/circumstances.ts';
+import { checks, consumers } from './inventory/consumers.ts';
+import { backups, dataSets } from './inventory/data-sets.ts';
+import { brew, home, launchAgents, logs, textfiles } from './inventory/paths.ts';
+import { indriPrograms, services } from './inventory/services.ts';
+import { tailnet } from './inventory/tailnet.ts';
 
 export const inventory = defineInventory({
   workstation: 'gilbert',
-  tailnet: { suffix: 'tail8d86e.ts.net' },
+  tailnet,
   hosts: [
     {
       name: 'indri',
       os: { family: 'macos', version: '15.7.3' },
       architecture: 'arm64',
       user: { name: 'erichblume', uid: 501, home },
-      programs: [
-        `${brew}/bin/brew`,
-        `${brew}/bin/tailscale`,
-        `${brew}/bin/docker`,
-        `${brew}/opt/mise/bin/mise`,
-        // Zot is in no Homebrew formula: it is built from source on the host, as it already has been.
-        `${home}/code/3rd/zot/bin/zot-darwin-arm64`,
-        '/bin/bash',
-        '/bin/launchctl',
-        '/usr/bin/curl',
-      ],
+      programs: indriPrograms,
       paths: {
         [`${home}/bin`]: undefined,
         [`${home}/.config`]: undefined,
         [logs]: undefined,
         [`${brew}/var/log`]: undefined,
-        [`${brew}/var/node_exporter/textfile`]: undefined,
+        [textfiles]: undefined,
       },
+      capacity: { diskGiB: 2000 },
+      commands: {
+        ssh: [
+          'brew',
+          'curl',
+          'docker',
+          'git',
+          'jq',
+          'launchctl',
+          'mise',
+          'ps',
+          'pg_isready',
+          'rm',
+          'tail',
+          'tailscale',
+          'cat',
+          'grep',
+          'ls',
+          'test',
+          'id',
+        ],
+        playbook: ['brew', 'curl', 'launchctl', 'mise', 'tailscale'],
+      },
+      // An app at the screen makes the mount, and does not start by itself.
+      mounts: [{ path: '/Volumes/backups', source: 'smb://sifaka/backups', holder: 'AutoMounter' }],
+      conditions: [{ condition: 'stays-awake', holder: 'Amphetamine' }],
     },
     {
       name: 'gilbert',
@@ -44,36 +61,7 @@ export const inventory = defineInventory({
       paths: { '/Users/eblume/.kube': undefined },
     },
   ],
-  services: [
-    { name: 'loki', host: 'indri', manager: { brew: 'loki' }, listens: [all(3100), all(9096)] },
-    { name: 'alloy', host: 'indri', manager: { brew: 'grafana-alloy' }, listens: [loopback(12345)] },
-    { name: 'prometheus', host: 'indri', manager: { brew: 'prometheus' }, listens: [all(9090)] },
-    { name: 'grafana', host: 'indri', manager: { brew: 'grafana' }, listens: [all(3000)] },
-    { name: 'transmission', host: 'indri', manager: { brew: 'transmission-cli' }, listens: [loopback(9091), all(51413)] },
-    { name: 'forgejo', host: 'indri', manager: { brew: 'forgejo' }, listens: [all(3001), all(2200)] },
-    {
-      name: 'devpi',
-      host: 'indri',
-      manager: { launchd: 'mcquack.eblume.devpi', plist: `${home}/Library/LaunchAgents/mcquack.eblume.devpi.plist` },
-      listens: [all(3141)],
-    },
-    {
-      name: 'kiwix',
-      host: 'indri',
-      manager: { launchd: 'mcquack.eblume.kiwix-serve', plist: `${home}/Library/LaunchAgents/mcquack.eblume.kiwix-serve.plist` },
-      listens: [all(5501)],
-    },
-    { name: 'postgresql', host: 'indri', manager: { brew: 'postgresql@18' }, listens: [loopback(5432)] },
-    {
-      name: 'miniflux',
-      host: 'indri',
-      manager: { brew: 'miniflux' },
-      listens: [loopback(8080)],
-      program: { name: 'miniflux', settings: { databaseServer: 'localhost:5432' } },
-    },
-    // macOS itself: the AirPlay receiver, on by default since macOS 12.
-    { name: 'airplay', host: 'indri', manager: { system: 'ControlCenter' }, listens: [all(5000), all(7000)] },
-  ],
+  services,
   databaseServers: [
     {
       host: 'indri',
@@ -95,9 +83,20 @@ export const inventory = defineInventory({
     { service: 'svc:feed', host: 'indri', protocol: 'https', port: 443, upstream: 'http://localhost:8080' },
   ],
   secrets: [
-    { name: 'tailscale-oauth', keys: ['client_id', 'client_secret'] },
-    { name: 'borgmatic-database', keys: ['password'] },
+    { name: 'tailscale-oauth', keys: ['client_id', 'client_secret'], provider: '1password' },
+    { name: 'borgmatic-database', keys: ['password'], provider: '1password' },
   ],
+  secretProviders,
+  dataSets,
+  backups,
+  checks,
+  consumers,
+  places,
+  zones,
+  audiences,
+  dependencies,
+  settings,
+  wirings,
 });
 
 const [indriHost, gilbertHost] = inventory.hosts;
@@ -107,7 +106,7 @@ export const indri = {
   logs,
   brew,
   launchd: `gui/${indriHost.user.uid}`,
-  launchAgents: `${home}/Library/LaunchAgents`,
-  textfiles: `${brew}/var/node_exporter/textfile`,
+  launchAgents,
+  textfiles,
 } as const;
 export const gilbert = { ...gilbertHost, kubeconfig: `${gilbertHost.user.home}/.kube/config` } as const;

@@ -57,7 +57,10 @@ function accept(findings: readonly Finding[], plan: Plan, cwd: string): readonly
   const acceptances = plan.accept ?? [];
   const used = new Set<Acceptance>();
   const marked = findings.map((each) => {
-    const acceptance = acceptances.find(({ code, step }) => code === each.code && (step === undefined || step === each.step));
+    const acceptance = acceptances.find(
+      ({ code, step, about }) =>
+        code === each.code && (step === undefined || step === each.step) && (about === undefined || each.message.includes(about)),
+    );
     if (acceptance === undefined) return each;
     used.add(acceptance);
     return { ...each, accepted: acceptance.reason };

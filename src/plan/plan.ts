@@ -25,6 +25,8 @@ export interface Acceptance {
   readonly code: string;
   /** Step of the finding; left out, every finding of this code. */
   readonly step?: StepRef;
+  /** Text that the finding's message has: for one of several at a step. */
+  readonly about?: string;
   /** Why it is all right here: it is read when the question comes up again. */
   readonly reason: string;
 }

@@ -61,7 +61,7 @@ function localReach(flow: Flow, from: Vantage, moment: Moment): ReachVerdict {
 /** A zone that nobody has described is unknown; one that is described resolves what it says and nothing else. */
 function nameProblem(flow: Flow, from: Vantage, moment: Moment, world: ReachWorld): string | undefined {
   if (/^[\d.]+$|:/.test(flow.to)) return undefined;
-  const zone = [...moment.about('resolves', from), ...moment.about('resolves', flow.from)];
+  const zone = [...new Set([from, flow.from])].flatMap((place) => moment.about('resolves', place));
   if (zone.length === 0 || zone.some(({ name }) => covers(name, flow.to))) return undefined;
   const short = world.hosts.includes(flow.to) ? '' : `; it knows ${zone.map(({ name }) => name).join(', ')}`;
   return `no resolver in ${flow.from} answers for ${flow.to}${short}`;

@@ -6,12 +6,13 @@ import { kubeReady } from '../../../src/kinds/check/kube-ready/kube-ready.ts';
 import { sql } from '../../../src/kinds/check/sql/sql.ts';
 import { unit } from '../../../src/kinds/check/unit/unit.ts';
 import { writersGone } from '../../../src/kinds/check/writers-gone/writers-gone.ts';
+import { placeLabel } from '../../../src/kinds/move/postgres/postgres-move-spec.ts';
 import { movePostgres } from '../../../src/kinds/move/postgres/postgres-move.ts';
 import { brewService } from '../../../src/kinds/resource/brew-service/brew-service.ts';
 import { kubeObjects } from '../../../src/kinds/resource/kube-object/kube-object.ts';
 import { serveEntry } from '../../../src/kinds/resource/serve-entry/serve-entry.ts';
 import { phase } from '../../../src/plan/phase.ts';
-import { indri } from '../inventory.ts';
+import { indri, inventory } from '../inventory.ts';
 import { blumeopsPg, cluster, tailscaleActs } from './1-kubernetes.ts';
 import { minifluxData } from './3-postgresql.ts';
 
@@ -19,11 +20,14 @@ const namespace = 'miniflux';
 const host = indri.name;
 const baseUrl = 'https://feed.tail8d86e.ts.net';
 const writers = ['miniflux'];
+// What somebody once chose on indri; a new Miniflux would have its defaults.
+const chosen = inventory.settings.filter(({ service }) => service === 'miniflux');
 
 export const miniflux = phase('miniflux', { goal: 'Miniflux runs in the cluster and has lost nothing' }, ({ step, check }) => {
   // Stopped now, but still registered at login: until the new place has proved itself, a reboot brings the old one back.
   const pause = step('pause-old', brewService({ host, formula: 'miniflux', state: 'paused', retractsServing: 'miniflux' }), {
     title: 'stop Miniflux on indri',
+    facts: { retracts: [{ fact: 'writer', dataset: minifluxData.dataset, writer: 'miniflux@indri' }] },
   });
   const frozen = step('frozen', writersGone({ dataset: minifluxData.dataset, database: minifluxData.from, writers }), {
     after: [pause],
@@ -47,9 +51,18 @@ export const miniflux = phase('miniflux', { goal: 'Miniflux runs in the cluster 
           role: 'miniflux',
           password: blumeopsPg.ownerPassword,
         }),
+        settings: Object.fromEntries(chosen.map(({ setting, value }) => [setting, String(value)])),
       }),
     }),
-    { after: [database] },
+    {
+      after: [database],
+      facts: {
+        provides: [
+          { fact: 'writer', dataset: minifluxData.dataset, writer: 'miniflux@minikube', place: placeLabel(minifluxData.to) },
+          ...chosen.map(({ setting, value }) => ({ fact: 'setting', service: 'miniflux', setting, value }) as const),
+        ],
+      },
+    },
   );
   // The name must be free before the operator asks for it: it would get feed-1 otherwise.
   const released = step(

@@ -6,12 +6,21 @@ import type { Style } from './style.ts';
 const noPlace = 'without a place in a file';
 
 export function findingsView(findings: readonly Finding[], style: Style): readonly string[] {
-  const groups = Map.groupBy(findings, (finding) => splitPlace(finding.place).file);
-  return [...groups].flatMap(([file, group]) => [
-    style.bold(file),
-    ...group.toSorted((a, b) => splitPlace(a.place).line - splitPlace(b.place).line).flatMap((finding) => findingLines(finding, style)),
-    '',
-  ]);
+  const open = findings.filter(({ accepted }) => accepted === undefined);
+  const groups = Map.groupBy(open, (finding) => splitPlace(finding.place).file);
+  const accepted = findings.flatMap((finding) => (finding.accepted === undefined ? [] : acceptedLines(finding, finding.accepted, style)));
+  return [
+    ...[...groups].flatMap(([file, group]) => [
+      style.bold(file),
+      ...group.toSorted((a, b) => splitPlace(a.place).line - splitPlace(b.place).line).flatMap((finding) => findingLines(finding, style)),
+      '',
+    ]),
+    ...(accepted.length === 0 ? [] : [style.bold('accepted by the plan'), ...accepted, '']),
+  ];
+}
+
+function acceptedLines({ code, step, message }: Finding, reason: string, style: Style): readonly string[] {
+  return [`  ${code}${step === undefined ? '' : ` ${step}`}: ${message}`, `      ${style.dim(`because ${reason}`)}`];
 }
 
 export function findingsTotal(findings: readonly Finding[], steps: number, style: Style): string {
@@ -28,7 +37,7 @@ export function findingsTotal(findings: readonly Finding[], steps: number, style
 }
 
 function findingLines(finding: Finding, style: Style): readonly string[] {
-  const { code, step, place, message, counterExample, reason, source, suggestion, accepted } = finding;
+  const { code, step, place, message, counterExample, reason, source, suggestion } = finding;
   const at = place === undefined ? '' : `${style.dim(place)} `;
   const about = step === undefined ? '' : ` ${step}`;
   return [
@@ -36,13 +45,13 @@ function findingLines(finding: Finding, style: Style): readonly string[] {
     `      ${message}`,
     ...(counterExample === undefined ? [] : [`      ${style.dim(`so:  ${counterExample}`)}`]),
     `      ${style.dim(`why: ${reason}${source === undefined ? '' : ` (${source})`}`)}`,
-    accepted === undefined ? `      ${style.cyan(`do:  ${suggestion}`)}` : `      accepted: ${accepted}`,
+    `      ${style.cyan(`do:  ${suggestion}`)}`,
   ];
 }
 
 function levelText(finding: Finding, style: Style): string {
   if (isStopping(finding)) return style.red('error');
-  return finding.level === 'warning' && finding.accepted === undefined ? style.yellow('warning') : style.dim(finding.level);
+  return finding.level === 'warning' ? style.yellow('warning') : style.dim(finding.level);
 }
 
 function splitPlace(place: string | undefined): { readonly file: string; readonly line: number } {

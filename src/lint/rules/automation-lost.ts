@@ -28,17 +28,21 @@ export const automationLost: Rule = {
     const stopped = new Map(
       timeline.named('unit').flatMap(({ fact, ender, replaced }) => (ender === undefined || replaced ? [] : [[fact.unit, ender] as const])),
     );
-    for (const span of [...timeline.named('behaviour'), ...timeline.named('setting')]) {
-      const { fact, provider } = span;
-      const step = stopped.get(fact.service);
-      if (provider !== undefined || step === undefined) continue;
+    const lost = [...timeline.named('behaviour'), ...timeline.named('setting')].filter(
       // Said again, or taken away aloud: somebody has thought of it.
-      if (timeline.providers(fact).length > 0 || timeline.retractors(fact).length > 0) continue;
+      ({ fact, provider }) =>
+        provider === undefined && stopped.has(fact.service) && timeline.providers(fact).length + timeline.retractors(fact).length === 0,
+    );
+    for (const [service, spans] of Map.groupBy(lost, ({ fact }) => fact.service)) {
+      const step = stopped.get(service);
+      const facts = spans.map(({ fact }) => fact);
+      const [first] = facts;
+      if (step === undefined || first === undefined) continue;
       yield {
         step,
-        facts: [fact],
-        message: `stops ${fact.service} in its old form, and no step says what becomes of ${factKey(fact)}`,
-        counterExample: `after "${step}", ${fact.fact === 'behaviour' ? `nothing ${fact.behaviour} any more` : `${fact.setting} is whatever the new form has by default, not ${fact.value}`}`,
+        facts,
+        message: `stops ${service} in its old form, and no step says what becomes of ${facts.map(factKey).join(', ')}`,
+        counterExample: `after "${step}", ${first.fact === 'behaviour' ? `nothing ${first.behaviour} any more` : `${first.setting} is whatever the new form has by default, not ${first.value}`}`,
         suggestion: 'Provide it in the new form, or retract it in the step that gives it up.',
       };
     }

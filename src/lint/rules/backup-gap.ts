@@ -3,7 +3,7 @@ import type { FactOf } from '../../core/fact.ts';
 import type { StepRef } from '../../core/ref.ts';
 import { gaps, type Gap } from '../../timeline/span.ts';
 import type { LintContext } from '../context.ts';
-import type { Rule } from '../rule.ts';
+import type { Rule, RuleFinding } from '../rule.ts';
 
 export const backupGap: Rule = {
   code: 'backup-gap',
@@ -51,29 +51,46 @@ export const backupGap: Rule = {
       const { dataset } = fact;
       if (fact.criticality !== 'precious' || timeline.at(timeline.end).holds({ fact: 'given-up', dataset, reason: '' })) continue;
       const covers = timeline.about('backup', dataset).filter((span) => span.fact.state !== 'failing');
-      const found = homes(context, dataset)
-        .flatMap((home) =>
-          gaps(
-            home,
-            covers.filter(({ fact: { source } }) => source === undefined || source === home.place),
-          ).map((gap) => ({ gap, place: home.place })),
-        )
-        .map(({ gap, place }) => ({ gap, place, step: firstIn(gap, touches.get(dataset) ?? [], context) }))
-        .find(({ step }) => step !== undefined);
-      if (found?.step === undefined) continue;
       const known = timeline.about('backup', dataset).map((span) => span.fact);
-      const { gap, place, step } = found;
-      yield {
-        step,
-        facts: [fact, ...known],
-        message: `touches data set "${dataset}" at ${place} while nothing saves it${because(known, place)}`,
-        counterExample: `from ${timeline.stepBefore(gap.from) ?? 'the start'} to ${gap.to > timeline.end ? 'the end' : (timeline.stepBefore(gap.to) ?? 'the end')}, a loss of ${place} is a loss of "${dataset}"`,
-        suggestion:
-          'Let a backup of this place run, and prove a restore from it, before this step; or give the data set up aloud (`given-up`).',
-      };
+      const told = new Set<string>();
+      for (const home of homes(context, dataset)) {
+        const { place } = home;
+        const open = gaps(
+          home,
+          covers.filter(({ fact: { source } }) => source === undefined || source === place),
+        );
+        const [found] = open.flatMap((gap) => {
+          const step = firstIn(gap, touches.get(dataset) ?? [], context);
+          return step === undefined ? [] : [{ gap, step }];
+        });
+        if (found === undefined || told.has(place)) continue;
+        told.add(place);
+        yield finding(context, { ...found, place, dataset: fact, known });
+      }
     }
   },
 };
+
+interface Exposure {
+  readonly gap: Gap;
+  readonly step: StepRef;
+  readonly place: string;
+  readonly dataset: FactOf<'dataset'>;
+  readonly known: readonly FactOf<'backup'>[];
+}
+
+function finding({ timeline }: LintContext, { gap, step, place, dataset, known }: Exposure): RuleFinding {
+  const from = timeline.stepBefore(gap.from) ?? 'the start';
+  const to = gap.to > timeline.end ? 'the end' : (timeline.stepBefore(gap.to) ?? 'the end');
+  return {
+    step,
+    facts: [dataset, ...known],
+    message: `touches data set "${dataset.dataset}" at ${place} while nothing saves it${because(known, place)}`,
+    counterExample: `from ${from} to ${to}, a loss of ${place} is a loss of "${dataset.dataset}"`,
+    suggestion:
+      'Let a backup of this place run, and prove a restore from it, before this step; or give the data set up aloud (`given-up`).',
+  };
+}
 
 interface Home extends Gap {
   readonly place: string;

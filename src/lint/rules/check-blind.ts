@@ -92,7 +92,13 @@ function blindnessOf(check: Check, moment: Moment): Blindness | undefined {
 }
 
 function blindToUnits(check: Check, pattern: string, unit: Unit, moment: Moment): Blindness | undefined {
-  const units = moment.all('unit').filter(({ host, label }) => host === unit.host && label === undefined);
+  // A manager lists its own units only, and each by its own label.
+  const manager = moment.get(unit)?.fact.manager;
+  const units = moment
+    .all('unit')
+    .filter(
+      (each) => each.host === unit.host && each.label === undefined && (manager === undefined || (each.manager ?? manager) === manager),
+    );
   const matching = units.filter((each) => greps(pattern, each.unit));
   const others = matching.filter(({ unit: name }) => name !== unit.unit && name !== unit.label);
   const [other] = others;

@@ -71,11 +71,12 @@ describe('brew-service', () => {
   it('`facts()` give and take the unit, its ports and its users', () => {
     assert.deepEqual(
       brewServiceKind.facts(stopped).retracts?.map((fact) => fact.fact),
-      ['unit', 'listens', 'serving'],
+      ['unit', 'listens', 'autostart', 'serving'],
     );
+    assert.doesNotMatch(JSON.stringify(brewServiceKind.facts({ ...stopped, state: 'paused' })), /autostart/);
     assert.deepEqual(
       brewServiceKind.facts(started).provides?.map((fact) => fact.fact),
-      ['unit', 'serving'],
+      ['unit', 'autostart', 'serving'],
     );
     assert.match(brewServiceKind.validate({ ...stopped, providesServing: 'feeds' }).join(), /retractsServing/);
   });

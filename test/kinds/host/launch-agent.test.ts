@@ -173,7 +173,7 @@ describe('launch-agent', () => {
     assert.deepEqual(facts.requires, [{ fact: 'program', host: 'indri', program: daemon.program[0] }]);
     assert.deepEqual(
       facts.provides?.map((fact) => fact.fact),
-      ['unit', 'listens', 'path'],
+      ['unit', 'autostart', 'listens', 'path'],
     );
     assert.deepEqual(launchAgentKind.facts({ ...daemon, state: 'absent' }).retracts, facts.provides);
   });

@@ -83,10 +83,17 @@ function facts(desired: BrewServiceDesired): StepFacts {
     { fact: 'unit', host, unit: formula } as const,
     ...(desired.listens ?? []).map(({ port, holder }) => ({ fact: 'listens', host, port, holder }) as const),
   ];
+  const atLogin = { fact: 'autostart', host, unit: formula, trigger: 'login' } as const;
   if (desired.state === 'started') {
-    return { provides: [...held, ...(providesServing === undefined ? [] : [{ fact: 'serving', service: providesServing } as const])] };
+    return {
+      provides: [...held, atLogin, ...(providesServing === undefined ? [] : [{ fact: 'serving', service: providesServing } as const])],
+    };
   }
-  return { retracts: [...held, ...(retractsServing === undefined ? [] : [{ fact: 'serving', service: retractsServing } as const])] };
+  // What is only paused is still registered: a reboot brings it back.
+  const gone = desired.state === 'stopped' ? [atLogin] : [];
+  return {
+    retracts: [...held, ...gone, ...(retractsServing === undefined ? [] : [{ fact: 'serving', service: retractsServing } as const])],
+  };
 }
 
 function diff(desired: BrewServiceDesired, observed: BrewService): Diff {

@@ -103,7 +103,15 @@ export function agentProblems(desired: AgentDesired): readonly string[] {
 export function agentFacts(desired: AgentDesired): StepFacts {
   const { host, label, serving } = desired;
   const held = [
-    { fact: 'unit', host, unit: label } as const,
+    {
+      fact: 'unit',
+      host,
+      unit: label,
+      manager: 'launchd',
+      sort: desired.state === 'loaded' || desired.startInterval !== undefined ? 'timer' : 'daemon',
+      logs: [desired.stdoutPath, desired.stderrPath].filter((path) => path !== undefined),
+    } as const,
+    { fact: 'autostart', host, unit: label, trigger: 'login' } as const,
     ...(desired.listens ?? []).map(({ port, holder }) => ({ fact: 'listens', host, port, holder }) as const),
     ...(serving === undefined ? [] : [{ fact: 'serving', service: serving } as const]),
   ];
