@@ -20,6 +20,7 @@ const commands = {
   build: ['tools/build.ts'],
   'bench:cli': ['bench/cli-start.ts'],
   'bench:engine': ['bench/engine-overhead.ts'],
+  'bench:lint': ['bench/lint.ts'],
   'bench:rehearsal': ['bench/rehearsal.ts'],
 };
 

@@ -1,6 +1,7 @@
 // All entries, by their ids.
 import type { AtlasEntry } from './entry.ts';
 import { ansibleUnknownTag } from './entries/ansible-unknown-tag.ts';
+import { helmRepositoryAlias } from './entries/helm-repository-alias.ts';
 import { macosAirplayPorts } from './entries/macos-airplay-ports.ts';
 import { minikubeFixed } from './entries/minikube-fixed.ts';
 import { minikubePodmanNfs } from './entries/minikube-podman-nfs.ts';
@@ -11,6 +12,7 @@ import { tailscaleServiceDefined } from './entries/tailscale-service-defined.ts'
 
 export const atlas: readonly AtlasEntry[] = [
   ansibleUnknownTag,
+  helmRepositoryAlias,
   macosAirplayPorts,
   minikubeFixed,
   minikubePodmanNfs,

@@ -67,7 +67,9 @@ export interface CommandKnowledge {
   readonly needs?: 'terminal' | 'gui-session' | 'person';
   /** Exit codes that say nothing about what happened. */
   readonly vagueExitCodes?: readonly number[];
-  /** It ends with 0 although it has done nothing, or has failed. */
+  /** What must hold before it; named groups of `line` are bound in it. */
+  readonly requires?: FactPattern;
+  /** It ends with 0 although it has done nothing, or has failed; where `requires` is given, only when that does not hold. */
   readonly quietFailure?: string;
   readonly because: string;
   readonly suggestion: string;

@@ -19,7 +19,11 @@ function rows(markdown: string): readonly (readonly string[])[] {
 
 test('every link of the documents leads to a file', () => {
   const broken = documents.flatMap((file) =>
-    [...read(file).matchAll(/\]\((?!https?:|#)([^)#]+)/g)]
+    [
+      ...read(file)
+        .replaceAll(/^```[\s\S]*?^```/gm, '')
+        .matchAll(/\]\((?!https?:|#)([^)#]+)/g),
+    ]
       .map((link) => link[1] ?? '')
       .filter((link) => !existsSync(join(root, dirname(file), link))),
   );

@@ -9,7 +9,8 @@ export const ansibleUnknownTag: AtlasEntry = {
   derives: 'command-end: the deployment has done nothing and counts as done.',
   knows: {
     form: 'command',
-    line: /(\bansible-playbook\b|\bprovision-\w+\b).*--tags\b/,
+    line: /(?:\bansible-playbook\b|\bprovision-\w+\b).*--tags[ =](?<tag>[\w-]+)/,
+    requires: { fact: 'wired', where: { into: { like: 'playbook:*' }, name: { same: 'tag' } } },
     quietFailure: 'no task carries the tag, nothing is changed, and the command ends with 0',
     because: 'an unknown tag selects nothing, successfully',
     suggestion: 'Register the role first, and prove the effect: a unit that runs, a file that is there.',

@@ -66,9 +66,10 @@ function* conflicts(context: LintContext, entry: AtlasEntry, knows: Exclusion): 
 function claims({ timeline }: LintContext, { fact }: Exclusion['when'], how: Claim['how']): readonly Claim[] {
   if (how === 'provides')
     return timeline.named(fact).map(({ fact: each, from, to, provider }) => ({ fact: each, from, to, step: provider, how }));
+  // What a step needs must go with what it makes itself, too: the moment after it counts.
   return timeline
     .requirementsNamed(fact)
-    .map(({ fact: each, position, step }) => ({ fact: each, from: position, to: position + 1, step, how }));
+    .map(({ fact: each, position, step }) => ({ fact: each, from: position, to: position + 2, step, how }));
 }
 
 function told({ fact }: Claim): string {

@@ -63,16 +63,22 @@ function missing({ timeline, plan }: LintContext, step: StepRef, run: CommandRun
   const name = run.at === 'laptop' ? plan.inventory.workstation : run.at.startsWith('host:') ? run.at.slice('host:'.length) : undefined;
   const host = plan.inventory.hosts.find((each) => each.name === name);
   if (host === undefined) return undefined;
-  const before = timeline.factsBefore(step);
+  // What an earlier command of the same step installs is there for the next.
+  const [before, after] = [timeline.factsBefore(step), timeline.factsAfter(step)];
   if (program.startsWith('/')) {
     const fact: Fact = { fact: 'program', host: host.name, program };
-    return before.holds(fact)
+    return before.holds(fact) || after.holds(fact)
       ? undefined
       : finding(step, fact, `calls ${program}, which ${host.name} does not have`, run.line, later(timeline.providers(fact)));
   }
   const fact: Fact = { fact: 'command', host: host.name, command: program, shell: run.shell };
   // Only where the inventory lists what is found, is the rest known to be missing.
-  if (before.holds(fact) || /[./~${]/.test(program) || (host.commands?.[run.shell] === undefined && timeline.spans(fact).length === 0))
+  if (
+    before.holds(fact) ||
+    after.holds(fact) ||
+    /[./~${]/.test(program) ||
+    (host.commands?.[run.shell] === undefined && timeline.spans(fact).length === 0)
+  )
     return undefined;
   return finding(
     step,
