@@ -1,7 +1,7 @@
 // 0.5 to 0.7: metrics, logs, and the health script.
 import type { PhaseBuilder } from '../../../src/plan/phase.ts';
 import { declared } from '../../../src/kinds/gate/declared/declared.ts';
-import { host, port, roleOf, spelledOut, textfile, unit, zot, zotMetrics } from './0-names.ts';
+import { host, roleOf, spelledOut, textfile, unit, zot, zotMetrics } from './0-names.ts';
 import { onGilbert, onIndri, provision } from './deploy.ts';
 
 export function observation({ step }: Pick<PhaseBuilder, 'step'>): void {
