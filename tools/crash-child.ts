@@ -10,12 +10,17 @@ import { StopSignal } from '../src/engine/stop.ts';
 import { EvidenceFolder } from '../src/journal/evidence.ts';
 import { openJournal } from '../src/journal/journal.ts';
 import { currentHolder } from '../src/journal/lock.ts';
+import type { RunEvent } from '../src/core/event.ts';
 import { kinds } from '../src/kinds/registry.ts';
 import { definePlan } from '../src/plan/plan.ts';
 import { shippedParts } from '../src/cli/shipped-parts.ts';
 import { loadPlan } from '../src/cli/load-plan.ts';
+import { openGround } from '../src/twin/postgres/ground.ts';
+import { serverAccount } from '../src/twin/postgres/server-account.ts';
+import { createPostgresServers } from '../src/twin/postgres/servers.ts';
+import { TwinStore } from '../src/twin/store.ts';
 
-const [directory = '', verb = '', at = '', entries = '', planPath = '', phases = '', then = ''] = process.argv.slice(2);
+const [directory = '', verb = '', at = '', entries = '', planPath = '', phases = ''] = process.argv.slice(2);
 const crashAt = at === 'never' ? Infinity : Number(at);
 
 /** Calls that cannot change anything: dying after one is dying before the next call. */
@@ -36,7 +41,15 @@ const reads = new Set([
   'secret.get',
 ]);
 
+const loaded = await loadPlan(planPath, process.cwd());
+const { name, inventory } = loaded.plan;
+const plan = definePlan(name, { inventory, phases: loaded.plan.phases.slice(0, Number(phases)) });
+const request = { directory, plan, entries: Number(entries), ...(loaded.seed === undefined ? {} : { seed: loaded.seed }) };
+
+const lastPhase = plan.phases.at(-1)?.name;
 let points = 0;
+/** The first point of the plan's last phase. */
+let lastPhaseFrom: number | undefined;
 const pass = (where: string): void => {
   points += 1;
   if (points !== crashAt) return;
@@ -45,12 +58,13 @@ const pass = (where: string): void => {
   for (;;) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
 };
 
-const loaded = await loadPlan(planPath, process.cwd());
-const { name, inventory } = loaded.plan;
-const plan = definePlan(name, { inventory, phases: loaded.plan.phases.slice(0, Number(phases)) });
-const request = { directory, plan, entries: Number(entries), ...(loaded.seed === undefined ? {} : { seed: loaded.seed }) };
 const twin = existsSync(join(directory, 'twin.json')) ? await shippedParts.openTwin(request) : await shippedParts.createTwin(request);
-if (verb === 'digest') {
+if (verb === 'suspend') {
+  // Everything at rest, so that the parent can copy the twin: its folders, one of which may be outside of it.
+  await twin.close();
+  writeSync(1, `${JSON.stringify({ folders: await stopServers(directory) })}\n`);
+  process.exit(0);
+} else if (verb === 'digest') {
   writeSync(1, `${JSON.stringify({ points, ...(await twin.digest()) })}\n`);
 } else if (verb === 'destroy') {
   await twin.destroy();
@@ -68,7 +82,9 @@ if (verb === 'digest') {
     kinds,
     evidence: new EvidenceFolder(journal.directory),
     holder: currentHolder(),
-    emit: () => undefined,
+    emit: (event: RunEvent) => {
+      if (event.event === 'phase.started' && event.phase === lastPhase) lastPhaseFrom ??= points + 1;
+    },
     stop: new StopSignal(),
     // One step at a time, so that the n-th point is the same moment in every run.
     parallelism: 1,
@@ -78,7 +94,15 @@ if (verb === 'digest') {
     phase.steps.filter((step) => step.outcome === 'failed').map((step) => `${phase.name}/${step.name}: ${step.error?.message ?? ''}`),
   );
   journal[Symbol.dispose]();
-  writeSync(1, `${JSON.stringify({ points, verdict: report.verdict, failed, ...(await twin.digest()) })}\n`);
+  writeSync(1, `${JSON.stringify({ points, lastPhaseFrom, verdict: report.verdict, failed, ...(await twin.digest()) })}\n`);
 }
-await (then === 'destroy' ? twin.destroy() : twin.close());
+await twin.close();
 process.exit(0);
+
+async function stopServers(folder: string): Promise<string[]> {
+  using store = new TwinStore(join(folder, 'twin.db'));
+  const servers = createPostgresServers({ directory: folder, store });
+  for (const id of servers.ids()) await servers.stop(id);
+  const { outside } = openGround(folder, store, serverAccount());
+  return outside === null ? [folder] : [folder, outside];
+}

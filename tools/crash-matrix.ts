@@ -3,16 +3,14 @@
 //   apply     killed while applying, applied again         → the world after an unbroken apply
 //   rollback  killed while rolling back, rolled back again → the world before
 //   prefix    killed while applying, then rolled back      → the world before
-// Phases are barriers, so a point of phase k is tried in the plan of the first k phases: what would come after it is the
-// same whether the process died or not, once world and ledger are the same.
+// Phases are barriers, so a point of phase k is tried in the plan of the first k phases, from a copy of the world at its
+// start (or, for a rollback, at its end): what comes before and after is the same whether the process died or not.
 // `--every N` takes each N-th point, `--offset N` begins later, `--only WAY` takes one way, `--workers N` runs side by side.
-import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { loadPlan } from '../src/cli/load-plan.ts';
+import { CrashTwin, type Life } from './crash-twin.ts';
 
 const { values } = parseArgs({
   options: {
@@ -25,69 +23,53 @@ const { values } = parseArgs({
   },
 });
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const planPath = values.plan ?? join(root, 'plans', 'blumeops');
+const path = values.plan ?? join(root, 'plans', 'blumeops');
+const crashPlan = { root, path, entries: values.entries };
 
-/** What one process said at its end. */
-interface Life {
-  readonly crashed?: string;
-  readonly points?: number;
-  readonly verdict?: string;
-  readonly failed?: readonly string[];
-  readonly digest?: string;
-  readonly parts?: Readonly<Record<string, string>>;
-}
-
-interface Twin {
-  readonly directory: string;
-  /** How many phases of the plan it is for. */
-  readonly phases: number;
-}
-
-/** One process; `then` has it end the twin when it is through, which saves a process of its own. */
-function live(
-  { directory, phases }: Twin,
-  verb: 'apply' | 'rollback' | 'digest' | 'destroy',
-  at: number | 'never',
-  then: 'keep' | 'destroy' = 'keep',
-): Promise<Life> {
-  const args = [join(root, 'tools', 'crash-child.ts'), directory, verb, String(at), values.entries, planPath, String(phases), then];
-  return new Promise((resolve, reject) => {
-    execFile(process.execPath, args, { maxBuffer: 1 << 24, timeout: 180_000 }, (error, stdout, stderr) => {
-      const last = stdout.trim().split('\n').at(-1) ?? '';
-      if (last.startsWith('{')) resolve(JSON.parse(last) as Life);
-      else if (error === null) resolve({});
-      else reject(new Error(`${verb} at ${at}: ${stderr.trim().split('\n').slice(0, 12).join(' | ') || error.message}`));
-    });
-  });
-}
-
-async function inTwin<Result>(phases: number, task: (twin: Twin) => Promise<Result>): Promise<Result> {
-  const twin = { directory: mkdtempSync(join(tmpdir(), 'longshore-crash-')), phases };
-  try {
-    return await task(twin);
-  } finally {
-    if (existsSync(join(twin.directory, 'twin.json'))) await live(twin, 'destroy', 'never').catch(() => undefined);
-    rmSync(twin.directory, { recursive: true, force: true });
-  }
-}
-
+/** The first `phases` phases, there and back without a crash: the judge of every trial in them. */
 interface Unbroken {
   readonly phases: number;
   readonly before: Life;
-  readonly after: Life;
+  /** An apply that goes on at the start of the last phase: its points from `lastPhaseFrom` on are tried. */
+  readonly last: Life;
   readonly back: Life;
 }
 
-/** Runs the first `phases` phases there and back, uncrashed: the judge of every trial in them. */
-function runUnbroken(phases: number): Promise<Unbroken> {
-  return inTwin(phases, async (twin) => {
-    const before = await live(twin, 'digest', 'never');
-    const after = await live(twin, 'apply', 'never');
-    const back = await live(twin, 'rollback', 'never');
-    if (after.verdict === 'done' && back.digest === before.digest) return { phases, before, after, back };
-    const failures = [...(after.failed ?? []), ...(back.failed ?? [])].join('; ');
-    throw new Error(`the unbroken run is not sound: ${after.verdict ?? 'no verdict'}; ${differing(before, back)}; ${failures}`);
-  });
+const start = { name: (phases: number) => `start of phase ${phases}`, reach: reachStart };
+const end = { name: (phases: number) => `end of phase ${phases}`, reach: reachEnd };
+
+async function reachStart(twin: CrashTwin, phases: number): Promise<void> {
+  const { lastPhaseFrom } = await straight(twin, phases);
+  await twin.clear(phases);
+  const { crashed } = await twin.live(phases, 'apply', lastPhaseFrom ?? 1);
+  if (crashed === undefined) throw new Error(`the start of phase ${phases} was not reached`);
+}
+
+async function reachEnd(twin: CrashTwin, phases: number): Promise<void> {
+  await straight(twin, phases);
+}
+
+async function straight(twin: CrashTwin, phases: number): Promise<Life> {
+  const life = await twin.live(phases, 'apply');
+  if (life.verdict !== 'done') throw new Error(`an apply without a crash ended with ${life.verdict}: ${(life.failed ?? []).join('; ')}`);
+  return life;
+}
+
+async function at(twin: CrashTwin, state: typeof start, phases: number): Promise<void> {
+  await twin.restore(state.name(phases), phases, () => state.reach(twin, phases));
+}
+
+async function runUnbroken(twin: CrashTwin, phases: number): Promise<Unbroken> {
+  await twin.clear(phases);
+  const before = await twin.live(phases, 'digest');
+  const whole = await straight(twin, phases);
+  const back = await twin.live(phases, 'rollback');
+  if (back.digest !== before.digest)
+    throw new Error(`a rollback without a crash left: ${differing(before, back)}; ${(back.failed ?? []).join('; ')}`);
+  await at(twin, start, phases);
+  const last = await straight(twin, phases);
+  if (last.digest !== whole.digest) throw new Error(`an apply from the start of phase ${phases} made: ${differing(whole, last)}`);
+  return { phases, before, last, back };
 }
 
 type Way = 'apply' | 'rollback' | 'prefix';
@@ -101,16 +83,15 @@ interface Trial {
 const unreached = 'unreached';
 
 /** `undefined` when the world is as it should be. */
-function attempt({ way, point, judge }: Trial): Promise<string | undefined> {
-  return inTwin(judge.phases, async (twin) => {
-    if (way === 'rollback') await live(twin, 'apply', 'never');
-    const dead = await live(twin, way === 'rollback' ? 'rollback' : 'apply', point);
-    if (dead.crashed === undefined) return point > (dead.points ?? 0) ? unreached : 'it was not killed';
-    const end = await live(twin, way === 'apply' ? 'apply' : 'rollback', 'never', 'destroy');
-    const wanted = way === 'apply' ? judge.after : judge.before;
-    if (end.digest === wanted.digest) return undefined;
-    return `killed ${dead.crashed}: ${end.verdict ?? 'no verdict'}; ${differing(wanted, end)}; ${(end.failed ?? []).join('; ')}`;
-  });
+async function attempt(twin: CrashTwin, { way, point, judge }: Trial): Promise<string | undefined> {
+  const { phases } = judge;
+  await at(twin, way === 'rollback' ? end : start, phases);
+  const dead = await twin.live(phases, way === 'rollback' ? 'rollback' : 'apply', point);
+  if (dead.crashed === undefined) return point > (dead.points ?? 0) ? unreached : 'it was not killed';
+  const next = await twin.live(phases, way === 'apply' ? 'apply' : 'rollback');
+  const wanted = way === 'apply' ? judge.last : judge.before;
+  if (next.digest === wanted.digest) return undefined;
+  return `killed ${dead.crashed}: ${next.verdict ?? 'no verdict'}; ${differing(wanted, next)}; ${(next.failed ?? []).join('; ')}`;
 }
 
 function differing(one: Life, other: Life): string {
@@ -121,44 +102,53 @@ function differing(one: Life, other: Life): string {
 /** The points that phase k adds: those of an apply at its end, those of a rollback at its beginning. */
 function trialsOf(judges: readonly Unbroken[]): readonly Trial[] {
   return judges.flatMap((judge, index) => {
-    const earlier = judges[index - 1];
-    const points = { apply: judge.after.points ?? 0, rollback: judge.back.points ?? 0 };
-    // The closing entry of the run, before and after, stands behind every phase: two points that are tried anew in each.
-    const first = Math.max(1, (earlier?.after.points ?? 0) - 1);
-    const forth = Array.from({ length: points.apply - first + 1 }, (_, step) => first + step);
-    const back = Array.from({ length: Math.max(0, points.rollback - (earlier?.back.points ?? 0)) }, (_, step) => step + 1);
+    const first = judge.last.lastPhaseFrom ?? 1;
+    const forth = Array.from({ length: (judge.last.points ?? 0) - first + 1 }, (_, step) => first + step);
+    const before = judges[index - 1]?.back.points ?? 0;
+    // The opening and closing entries of a run, before and after, stand around every phase: tried anew in each.
+    const back = Array.from(
+      { length: Math.min(judge.back.points ?? 0, Math.max(0, (judge.back.points ?? 0) - before) + 4) },
+      (_, step) => step + 1,
+    );
     return [
       ...forth.map((point): Trial => ({ way: 'apply', point, judge })),
-      ...back.map((point): Trial => ({ way: 'rollback', point, judge })),
       ...forth.map((point): Trial => ({ way: 'prefix', point, judge })),
+      ...back.map((point): Trial => ({ way: 'rollback', point, judge })),
     ];
   });
 }
 
-const { plan } = await loadPlan(planPath, process.cwd());
+const { plan } = await loadPlan(path, process.cwd());
 const judges: Unbroken[] = [];
-for (let phases = 1; phases <= plan.phases.length; phases += 1) judges.push(await runUnbroken(phases));
-const whole = judges.at(-1);
-console.log(`points: ${whole?.after.points ?? 0} of an apply, ${whole?.back.points ?? 0} of a rollback`);
+{
+  using twin = new CrashTwin(crashPlan);
+  for (let phases = 1; phases <= plan.phases.length; phases += 1) judges.push(await runUnbroken(twin, phases));
+  await twin.clear(plan.phases.length);
+}
 
 const waiting = trialsOf(judges)
   .filter(({ way }) => values.only === undefined || values.only === way)
   .filter((_, index) => index + 1 >= Number(values.offset) && (index + 1 - Number(values.offset)) % Number(values.every) === 0);
 const total = waiting.length;
+console.log(`${total} points to try in ${judges.length} phases`);
 let tried = 0;
 let differed = 0;
 
 async function work(): Promise<void> {
+  using twin = new CrashTwin(crashPlan);
+  let phases = 1;
   for (let trial = waiting.shift(); trial !== undefined; trial = waiting.shift()) {
-    const wrong = await attempt(trial).catch((error: unknown) => String(error));
+    ({ phases } = trial.judge);
+    const wrong = await attempt(twin, trial).catch((error: unknown) => String(error));
     if (wrong === unreached) continue;
     tried += 1;
     if (wrong !== undefined) {
       differed += 1;
-      console.log(`${trial.way} at point ${trial.point} of ${trial.judge.phases} phases: ${wrong}`);
+      console.log(`${trial.way} at point ${trial.point} of ${phases} phases: ${wrong}`);
     }
     if (tried % 50 === 0) console.log(`${tried} of ${total} tried, ${differed} differed`);
   }
+  await twin.clear(phases);
 }
 
 await Promise.all(Array.from({ length: Number(values.workers) }, work));
