@@ -130,7 +130,8 @@ const waiting = trialsOf(judges)
   .filter(({ way }) => values.only === undefined || values.only === way)
   .filter((_, index) => index + 1 >= Number(values.offset) && (index + 1 - Number(values.offset)) % Number(values.every) === 0);
 const total = waiting.length;
-console.log(`${total} points to try in ${judges.length} phases`);
+const perPhase = judges.map((judge) => waiting.filter((trial) => trial.judge === judge).length);
+console.log(`${total} points to try: ${perPhase.map((count, index) => `${count} in phase ${index + 1}`).join(', ')}`);
 let tried = 0;
 let differed = 0;
 
