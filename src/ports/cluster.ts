@@ -1,5 +1,6 @@
-// A Kubernetes cluster as Longshore sees it: objects, server-side apply, dry run.
+// A Kubernetes cluster as Longshore sees it: objects, server-side apply, dry run; and the way into its pods.
 import type { Json, JsonObject } from '../core/json.ts';
+import type { Change, CommandResult, Query } from './host.ts';
 
 export interface ObjectMeta {
   readonly name: string;
@@ -39,6 +40,65 @@ export interface ApplyOptions {
   readonly force?: boolean;
 }
 
+/** What the server would make of an object. */
+export interface DryRun {
+  readonly object: KubeObject;
+  /** It is not there yet. */
+  readonly created: boolean;
+  /** What the server warns of, such as a field that a later version takes away. */
+  readonly warnings: readonly string[];
+}
+
+export interface ObjectType {
+  readonly apiVersion: string;
+  readonly kind: string;
+  /** Every namespace unless given. */
+  readonly namespace?: string;
+  readonly labelSelector?: string;
+}
+
+/** A change of one object. `gone` shows it as it was last. */
+export interface WatchEvent {
+  readonly change: 'added' | 'modified' | 'gone';
+  readonly object: KubeObject;
+}
+
+export interface PodPlace {
+  readonly namespace: string;
+  readonly name: string;
+  /** The first one unless given. */
+  readonly container?: string;
+}
+
+/** A local address that leads to a port of a pod until it is disposed. */
+export interface PortForward extends AsyncDisposable {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** A file on its way into a pod, or out of it. Paths are relative to the folder that is named beside it. */
+export interface PodFile {
+  readonly path: string;
+  readonly type: 'file' | 'directory' | 'symlink';
+  /** Permission bits, as 0o644. */
+  readonly mode: number;
+  readonly modifiedAt?: number;
+  /** Bytes of a file; as many come out of `content`. */
+  readonly size?: number;
+  readonly content?: AsyncIterable<Uint8Array>;
+  /** Where a symlink leads. */
+  readonly target?: string;
+  readonly uid?: number;
+  readonly gid?: number;
+}
+
+/** A command in a pod whose output is taken as it comes. */
+export interface PodStream extends AsyncDisposable {
+  readonly stdout: AsyncIterable<Uint8Array>;
+  /** What it wrote to its standard error, and how it ended; settles when `stdout` has ended. */
+  readonly end: Promise<Omit<CommandResult, 'stdout'>>;
+}
+
 /**
  * Errors carry the API's reason: `cluster-unreachable`, `cluster-not-found` (type unknown to the server),
  * `cluster-conflict` (says who owns which field), `cluster-invalid` (says which field), `cluster-forbidden`.
@@ -46,16 +106,20 @@ export interface ApplyOptions {
 export interface ClusterReader {
   readonly name: string;
   get(id: ObjectId): Promise<KubeObject | undefined>;
-  list(type: {
-    readonly apiVersion: string;
-    readonly kind: string;
-    readonly namespace?: string;
-    readonly labelSelector?: string;
-  }): Promise<readonly KubeObject[]>;
+  list(type: ObjectType): Promise<readonly KubeObject[]>;
+  /** What is there, then every change, until the signal aborts: it is opened again when the server ends it. */
+  watch(type: ObjectType, options: { readonly signal: AbortSignal }): AsyncIterable<WatchEvent>;
   /** What `apply` would make of the live object (server-side dry run). */
-  dryRun(object: KubeObject, options?: ApplyOptions): Promise<KubeObject>;
-  /** The last lines that a container of the pod has written. */
-  logs(pod: { readonly namespace: string; readonly name: string; readonly container?: string; readonly lines: number }): Promise<string>;
+  dryRun(object: KubeObject, options?: ApplyOptions): Promise<DryRun>;
+  /** The last lines that a container of the pod has written; `previous`: before it was last restarted. */
+  logs(pod: PodPlace & { readonly lines: number; readonly previous?: boolean }): Promise<string>;
+  /** Lines as they are written, from now on, until the container ends or the signal aborts. */
+  followLogs(pod: PodPlace, options: { readonly signal: AbortSignal }): AsyncIterable<string>;
+  /** A command in a container that changes nothing. A non-zero exit is a result. */
+  query(pod: PodPlace, command: Query): Promise<CommandResult>;
+  /** The same with its output as a stream, for what is too large to be held: an archive, a dump. */
+  queryStream(pod: PodPlace, command: Query): Promise<PodStream>;
+  forward(pod: PodPlace & { readonly port: number }): Promise<PortForward>;
 }
 
 export interface ClusterWriter extends ClusterReader {
@@ -65,4 +129,11 @@ export interface ClusterWriter extends ClusterReader {
   replace(object: KubeObject): Promise<KubeObject>;
   /** Asks for deletion; no error when it is gone. With `uid`, never another object of the same name. */
   remove(id: ObjectId, options?: { readonly uid?: string }): Promise<void>;
+  /** A command in a container that may change something; `stdin` may be a stream of any length. */
+  exec(
+    pod: PodPlace,
+    command: Omit<Change, 'stdin'> & { readonly stdin?: Change['stdin'] | AsyncIterable<Uint8Array> },
+  ): Promise<CommandResult>;
+  /** Files into a folder of a container, which needs `tar`; what is there under the same names is replaced. */
+  writeFiles(pod: PodPlace, folder: string, files: AsyncIterable<PodFile> | Iterable<PodFile>): Promise<void>;
 }

@@ -47,13 +47,16 @@ function port<Port extends object>(inner: Port, name: string, hook: PortHook): P
       const call = `${name}.${String(property)}`;
       return (...parameters: unknown[]) => {
         const invoke = () => Reflect.apply(member, target, parameters) as unknown;
-        return property === 'copyOut'
+        return streams.has(String(property))
           ? aroundStream(call, hook, invoke as () => AsyncIterable<Uint8Array>)
           : around(call, hook, async () => await invoke(), parameters);
       };
     },
   });
 }
+
+/** Methods that give a stream at once, and not a promise. */
+const streams: ReadonlySet<string> = new Set(['copyOut', 'watch', 'followLogs']);
 
 let calls = 0;
 

@@ -14,6 +14,8 @@ export interface ClusterAccess extends ClusterCredentials {
   readonly ca?: string;
   /** The name that the certificate is checked for, where it is not the URL's. */
   readonly serverName?: string;
+  /** An HTTP proxy in front of the server: `proxy-url` of the kubeconfig. */
+  readonly proxyUrl?: string;
   /** Only when the kubeconfig says `insecure-skip-tls-verify`. */
   readonly insecure?: boolean;
   /** Asked before each request, for credentials that expire; wins over the fixed ones. */

@@ -1,11 +1,22 @@
 // The real way to a Kubernetes cluster: the ports' reader and writer over its HTTP API.
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Json } from '../../core/json.ts';
 import { LongshoreError } from '../../core/error.ts';
-import { objectId, objectLabel, type ApplyOptions, type ClusterWriter, type KubeObject, type ObjectId } from '../../ports/cluster.ts';
+import {
+  objectId,
+  objectLabel,
+  type ApplyOptions,
+  type ClusterWriter,
+  type KubeObject,
+  type ObjectId,
+  type ObjectType,
+} from '../../ports/cluster.ts';
 import { answerError } from './answer-error.ts';
 import type { ClusterAccess } from './cluster-access.ts';
 import { Discovery } from './discovery.ts';
 import { kubeConnection, type KubeRequest, type KubeResponse } from './kube-request.ts';
+import { podPort } from './pod-port.ts';
+import { watchObjects } from './watch-objects.ts';
 
 export interface ClusterClientOptions extends ClusterAccess {
   /** What the plan calls the cluster. */
@@ -15,6 +26,8 @@ export interface ClusterClientOptions extends ClusterAccess {
 }
 
 const fieldManager = 'longshore';
+/** How often a request is repeated that the server had no room for (429): nothing was done then, whatever it was. */
+const mostTries = 5;
 
 /** A client of one cluster. Connections are kept until it is disposed. */
 export function createClusterClient(options: ClusterClientOptions): ClusterWriter & AsyncDisposable {
@@ -23,14 +36,23 @@ export function createClusterClient(options: ClusterClientOptions): ClusterWrite
   const discovery = new Discovery(name, connection);
 
   const exchange = async (action: string, kind: string, request: KubeRequest, accept: readonly number[]): Promise<KubeResponse> => {
-    const answer = await connection.send(request);
+    let answer = await connection.send(request);
+    for (let tries = 1; answer.status === 429 && tries < mostTries; tries += 1) {
+      await sleep(250 * 2 ** tries);
+      answer = await connection.send(request);
+    }
     if (accept.includes(answer.status)) return answer;
     throw answerError(answer, { cluster: name, action, writes: request.writes, confidential: kind === 'Secret' });
   };
 
-  const patch = async (object: KubeObject, dryRun: boolean, apply: ApplyOptions): Promise<KubeObject> => {
+  const patch = async (object: KubeObject, dryRun: boolean, apply: ApplyOptions): Promise<KubeResponse> => {
     const id = objectId(object);
-    const query = new URLSearchParams({ fieldManager, force: String(apply.force ?? false), ...(dryRun ? { dryRun: 'All' } : {}) });
+    const query = new URLSearchParams({
+      fieldManager,
+      fieldValidation: 'Strict',
+      force: String(apply.force ?? false),
+      ...(dryRun ? { dryRun: 'All' } : {}),
+    });
     const request: KubeRequest = {
       method: 'PATCH',
       path: `${await discovery.path(id)}?${query}`,
@@ -38,7 +60,7 @@ export function createClusterClient(options: ClusterClientOptions): ClusterWrite
       contentType: 'application/apply-patch+yaml',
       writes: !dryRun,
     };
-    return parse(await exchange(`${dryRun ? 'preview' : 'apply'} ${objectLabel(id)}`, id.kind, request, [200, 201]));
+    return exchange(`${dryRun ? 'preview' : 'apply'} ${objectLabel(id)}`, id.kind, request, [200, 201]);
   };
 
   const get = async (id: ObjectId): Promise<KubeObject | undefined> => {
@@ -54,38 +76,66 @@ export function createClusterClient(options: ClusterClientOptions): ClusterWrite
     throw answerError(answer, { cluster: name, action: `read ${objectLabel(id)}`, writes: false, confidential: false });
   };
 
+  const listAll = async ({
+    labelSelector,
+    ...type
+  }: ObjectType): Promise<{ readonly items: readonly KubeObject[]; readonly version: string }> => {
+    const items: KubeObject[] = [];
+    let next: string | undefined;
+    let version = '';
+    do {
+      const query = new URLSearchParams({
+        limit: '500',
+        ...(labelSelector === undefined ? {} : { labelSelector }),
+        ...(next === undefined ? {} : { continue: next }),
+      });
+      const path = `${await discovery.path(type)}?${query}`;
+      const answer = await exchange(`list ${type.kind}`, type.kind, { method: 'GET', path, writes: false }, [200]);
+      const page = JSON.parse(answer.body) as {
+        items: Omit<KubeObject, 'apiVersion' | 'kind'>[];
+        metadata?: { continue?: string; resourceVersion?: string };
+      };
+      // Items of a list do not repeat their type.
+      items.push(...page.items.map((item) => ({ ...item, apiVersion: type.apiVersion, kind: type.kind }) as unknown as KubeObject));
+      next = page.metadata?.continue === '' ? undefined : page.metadata?.continue;
+      version = page.metadata?.resourceVersion ?? '';
+    } while (next !== undefined);
+    return { items, version };
+  };
+
   return {
     name,
+    ...podPort(name, connection, exchange),
     get,
-    async list({ labelSelector, ...type }) {
-      const items: KubeObject[] = [];
-      let next: string | undefined;
-      do {
-        const query = new URLSearchParams({
-          limit: '500',
-          ...(labelSelector === undefined ? {} : { labelSelector }),
-          ...(next === undefined ? {} : { continue: next }),
-        });
-        const answer = await exchange(
-          `list ${type.kind}`,
-          type.kind,
-          { method: 'GET', path: `${await discovery.path(type)}?${query}`, writes: false },
-          [200],
-        );
-        const page = JSON.parse(answer.body) as { items: Omit<KubeObject, 'apiVersion' | 'kind'>[]; metadata?: { continue?: string } };
-        // Items of a list do not repeat their type.
-        items.push(...page.items.map((item) => ({ ...item, apiVersion: type.apiVersion, kind: type.kind }) as unknown as KubeObject));
-        next = page.metadata?.continue === '' ? undefined : page.metadata?.continue;
-      } while (next !== undefined);
-      return items;
+    list: async (type) => (await listAll(type)).items,
+    watch(type, { signal }) {
+      const { labelSelector, ...place } = type;
+      return watchObjects(
+        {
+          list: () => listAll(type),
+          async open(version, ending) {
+            const query = new URLSearchParams({
+              watch: 'true',
+              allowWatchBookmarks: 'true',
+              resourceVersion: version,
+              ...(labelSelector === undefined ? {} : { labelSelector }),
+            });
+            const answer = await connection.open(`${await discovery.path(place)}?${query}`, ending);
+            if (answer.statusCode === 200 || answer.statusCode === 410) return answer;
+            answer.destroy();
+            const refused = { status: answer.statusCode ?? 0, body: '', warnings: [] };
+            throw answerError(refused, { cluster: name, action: `watch ${type.kind}`, writes: false, confidential: false });
+          },
+          sleep: (ms, ending) => sleep(ms, undefined, ending === undefined ? {} : { signal: ending }),
+        },
+        signal,
+      );
     },
-    dryRun: (object, apply = {}) => patch(object, true, apply),
-    async logs({ namespace, name: pod, container, lines }) {
-      const query = new URLSearchParams({ tailLines: String(lines), ...(container === undefined ? {} : { container }) });
-      const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(pod)}/log?${query}`;
-      return (await exchange(`read the log of Pod ${namespace}/${pod}`, 'Pod', { method: 'GET', path, writes: false }, [200])).body;
+    async dryRun(object, apply = {}) {
+      const answer = await patch(object, true, apply);
+      return { object: parse(answer), created: answer.status === 201, warnings: answer.warnings };
     },
-    apply: (object, apply = {}) => patch(object, false, apply),
+    apply: async (object, apply = {}) => parse(await patch(object, false, apply)),
     async replace(object) {
       const id = objectId(object);
       const live = await get(id);

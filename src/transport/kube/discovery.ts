@@ -13,6 +13,7 @@ export class Discovery {
   readonly #cluster: string;
   readonly #connection: KubeConnection;
   readonly #known = new Map<string, ReadonlyMap<string, ServedType>>();
+  readonly #asked = new Map<string, Promise<ReadonlyMap<string, ServedType>>>();
   constructor(cluster: string, connection: KubeConnection) {
     this.#cluster = cluster;
     this.#connection = connection;
@@ -25,7 +26,7 @@ export class Discovery {
     readonly namespace?: string;
     readonly name?: string;
   }): Promise<string> {
-    const served = this.#known.get(type.apiVersion)?.get(type.kind) ?? (await this.#ask(type.apiVersion)).get(type.kind);
+    const served = this.#known.get(type.apiVersion)?.get(type.kind) ?? (await this.#once(type.apiVersion)).get(type.kind);
     if (served === undefined) {
       throw new LongshoreError(
         'cluster-not-found',
@@ -38,6 +39,13 @@ export class Discovery {
     const root = type.apiVersion.includes('/') ? `/apis/${type.apiVersion}` : `/api/${type.apiVersion}`;
     const namespace = served.namespaced && type.namespace !== undefined ? `/namespaces/${encodeURIComponent(type.namespace)}` : '';
     return `${root}${namespace}/${served.plural}${type.name === undefined ? '' : `/${encodeURIComponent(type.name)}`}`;
+  }
+
+  /** Requests that start together ask once. */
+  #once(apiVersion: string): Promise<ReadonlyMap<string, ServedType>> {
+    const asked = this.#asked.get(apiVersion) ?? this.#ask(apiVersion).finally(() => this.#asked.delete(apiVersion));
+    this.#asked.set(apiVersion, asked);
+    return asked;
   }
 
   async #ask(apiVersion: string): Promise<ReadonlyMap<string, ServedType>> {

@@ -45,13 +45,14 @@ export async function kubeconfigAccess(source: KubeconfigSource): Promise<Cluste
   const user = context['user'] === undefined ? undefined : find('users', String(context['user']));
   const server = text(cluster.value['server']);
   if (server === undefined) throw invalid(`cluster "${cluster.name}" has no server`);
-  if (cluster.value['proxy-url'] !== undefined) throw invalid(`cluster "${cluster.name}" is reached by a proxy, which is not supported`);
+  const proxyUrl = proxyOf(cluster);
   const ca = await pem(cluster, 'certificate-authority');
   const serverName = text(cluster.value['tls-server-name']);
   return {
     url: server,
     ...(ca === undefined ? {} : { ca }),
     ...(serverName === undefined ? {} : { serverName }),
+    ...(proxyUrl === undefined ? {} : { proxyUrl }),
     ...(cluster.value['insecure-skip-tls-verify'] === true ? { insecure: true } : {}),
     ...(user === undefined ? {} : await userAccess(user, server, source.environment)),
   };
@@ -122,6 +123,14 @@ async function pem(entry: Named, key: string): Promise<string | undefined> {
       next: 'Correct the path in the kubeconfig.',
     });
   });
+}
+
+function proxyOf(cluster: Named): string | undefined {
+  const given = text(cluster.value['proxy-url']);
+  if (given === undefined || /^https?:\/\//.test(given)) return given;
+  throw invalid(
+    `cluster "${cluster.name}" is reached by the proxy "${given.split('://')[0]}", and only http and https proxies are supported`,
+  );
 }
 
 function text(value: unknown): string | undefined {

@@ -45,7 +45,7 @@ test('`apply()` writes, `get()` reads, `list()` selects, `remove()` takes away',
 
 test('`dryRun()` tells what would be and writes nothing', async () => {
   const { client } = cluster;
-  assert.deepEqual((await client.dryRun(configMap('dry', { x: '1' })))['data'], { x: '1' });
+  assert.deepEqual((await client.dryRun(configMap('dry', { x: '1' }))).object['data'], { x: '1' });
   assert.equal(await client.get({ apiVersion: 'v1', kind: 'ConfigMap', namespace: 'app', name: 'dry' }), undefined);
 });
 

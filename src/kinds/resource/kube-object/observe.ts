@@ -48,7 +48,7 @@ async function dryRun(
 ): Promise<{ readonly preview: KubeObject | undefined; readonly refused: ErrorRecord | undefined }> {
   const filled = await fillSecrets(context, object);
   try {
-    return { preview: await cluster.dryRun(filled.object), refused: undefined };
+    return { preview: (await cluster.dryRun(filled.object)).object, refused: undefined };
   } catch (error) {
     const record = errorRecord(error);
     // The namespace or the definition may be among the step's own objects.
