@@ -13,7 +13,16 @@ export interface Readiness {
 
 const ready: Readiness = Object.freeze({ ready: true });
 
-export async function readiness(cluster: ClusterReader, object: KubeObject): Promise<Readiness> {
+/** `wanted` is a condition that must be true besides what the kind asks for: `Ready` of a Certificate, say. */
+export async function readiness(cluster: ClusterReader, object: KubeObject, wanted?: string): Promise<Readiness> {
+  const own = await byKind(cluster, object);
+  if (!own.ready || wanted === undefined || condition(object, wanted)) return own;
+  const told = listField(object, 'status.conditions').find((each) => each['type'] === wanted);
+  const message = textField(told, 'message') ?? textField(told, 'reason');
+  return waiting(`condition ${wanted} is ${textField(told, 'status') ?? 'not set'}${message === undefined ? '' : `: ${message}`}`);
+}
+
+async function byKind(cluster: ClusterReader, object: KubeObject): Promise<Readiness> {
   if (field(object, 'metadata.deletionTimestamp') !== undefined) return waiting('it is being removed');
   switch (`${object.apiVersion.split('/').length > 1 ? object.apiVersion.split('/')[0] : ''}/${object.kind}`) {
     case '/Namespace':
@@ -32,7 +41,7 @@ export async function readiness(cluster: ClusterReader, object: KubeObject): Pro
       if (condition(object, 'Failed')) return { ready: false, because: 'the job has failed', failed: 'job-failed' };
       return condition(object, 'Complete') || field(object, 'spec.suspend') === true ? ready : waiting('the job has not completed');
     case 'apiextensions.k8s.io/CustomResourceDefinition':
-      return condition(object, 'Established') ? ready : waiting('the definition is not established');
+      return condition(object, 'Established') ? ready : waiting(notAccepted(object) ?? 'the definition is not established');
     case '/PersistentVolumeClaim':
       return claim(cluster, object);
     case '/Service':
@@ -47,6 +56,15 @@ export async function readiness(cluster: ClusterReader, object: KubeObject): Pro
     default:
       return ready;
   }
+}
+
+/** Two definitions cannot have the same names: the later one waits for ever. */
+function notAccepted(definition: KubeObject): string | undefined {
+  const accepted = listField(definition, 'status.conditions').find(
+    (each) => each['type'] === 'NamesAccepted' && each['status'] === 'False',
+  );
+  const message = textField(accepted, 'message');
+  return message === undefined ? undefined : `its names are not accepted: ${message}`;
 }
 
 function waiting(because: string): Readiness {

@@ -6,32 +6,54 @@ import { field, listField, objectField, textField } from './field.ts';
 /** Sentences, most telling first; empty when there is nothing to tell. `hide` are values that must not be shown. */
 export async function whyNotReady(cluster: ClusterReader, object: KubeObject, hide: readonly string[] = []): Promise<readonly string[]> {
   const namespace = object.metadata.namespace;
-  const labels = Object.entries(objectField(object, 'spec.selector.matchLabels'));
   if (namespace === undefined) return [];
-  const selector = labels.map(([key, value]) => `${key}=${String(value)}`).join(',');
+  const selector = podSelector(object);
   const pods = selector === '' ? [] : await cluster.list({ apiVersion: 'v1', kind: 'Pod', namespace, labelSelector: selector });
-  const reasons: string[] = [];
-  for (const pod of pods) {
-    for (const status of [...listField(pod, 'status.initContainerStatuses'), ...listField(pod, 'status.containerStatuses')]) {
-      if (status['ready'] === true) continue;
-      const reason = textField(status, 'state.waiting.reason');
-      if (reason !== undefined)
-        reasons.push(`${objectLabel(objectId(pod))} waits: ${reason}${told(field(status, 'state.waiting.message'))}`);
-      const container = String(status['name']);
-      const log = await cluster.logs({ namespace, name: pod.metadata.name, container, lines: 3 }).catch(() => '');
-      if (log.trim() !== '') reasons.push(`its log ends: ${log.trim()}`);
-    }
-  }
+  const reasons = (await Promise.all(pods.map((pod) => reasonsOf(cluster, pod)))).flat();
   const names = new Set([object.metadata.name, ...pods.map((pod) => pod.metadata.name)]);
   const events = await cluster.list({ apiVersion: 'v1', kind: 'Event', namespace }).catch(() => []);
-  for (const event of events) {
-    if (names.has(textField(event, 'involvedObject.name') ?? '') && textField(event, 'type') === 'Warning')
-      reasons.push(`event ${textField(event, 'reason') ?? ''}${told(field(event, 'message'))}`);
-  }
+  const told = events.filter((event) => names.has(textField(event, 'involvedObject.name') ?? '') && textField(event, 'type') === 'Warning');
+  const newest = told.sort((a, b) => (lastSeen(a) < lastSeen(b) ? 1 : -1));
+  reasons.push(...newest.map((event) => `event ${textField(event, 'reason') ?? ''}${saying(field(event, 'message'))}`));
   return [...new Set(reasons)].map((reason) => hidden(reason, hide)).slice(0, 6);
 }
 
-function told(message: Json | undefined): string {
+function podSelector(object: KubeObject): string {
+  // CloudNativePG's pods are found by the label that it gives them (cloudnative-pg.io/documentation/1.28/labels_annotations).
+  if (object.kind === 'Cluster') return `cnpg.io/cluster=${object.metadata.name}`;
+  if (object.kind === 'Service') return '';
+  const labels = Object.entries(objectField(object, 'spec.selector.matchLabels'));
+  return labels.map(([key, value]) => `${key}=${String(value)}`).join(',');
+}
+
+async function reasonsOf(cluster: ClusterReader, pod: KubeObject): Promise<readonly string[]> {
+  const { namespace = 'default', name } = pod.metadata;
+  const reasons: string[] = [];
+  const unscheduled = listField(pod, 'status.conditions').find((each) => each['type'] === 'PodScheduled' && each['status'] === 'False');
+  if (unscheduled !== undefined) reasons.push(`${objectLabel(objectId(pod))} has no node${saying(unscheduled['message'])}`);
+  for (const status of [...listField(pod, 'status.initContainerStatuses'), ...listField(pod, 'status.containerStatuses')]) {
+    if (status['ready'] === true || textField(status, 'state.terminated.reason') === 'Completed') continue;
+    const reason = textField(status, 'state.waiting.reason');
+    if (reason !== undefined)
+      reasons.push(`${objectLabel(objectId(pod))} waits: ${reason}${saying(field(status, 'state.waiting.message'))}`);
+    const container = String(status['name']);
+    const last = objectField(status, 'lastState.terminated');
+    if (last['reason'] !== undefined)
+      reasons.push(`container ${container} ended: ${String(last['reason'])}, exit code ${String(last['exitCode'])}`);
+    // Of a container that has just been restarted, the one before it has said why.
+    const log = async (previous: boolean): Promise<string> =>
+      (await cluster.logs({ namespace, name, container, lines: 3, ...(previous ? { previous } : {}) }).catch(() => '')).trim();
+    const lines = (reason === 'CrashLoopBackOff' ? await log(true) : '') || (await log(false));
+    if (lines !== '') reasons.push(`its log ends: ${lines}`);
+  }
+  return reasons;
+}
+
+function lastSeen(event: KubeObject): string {
+  return textField(event, 'lastTimestamp') ?? textField(event, 'eventTime') ?? textField(event, 'metadata.creationTimestamp') ?? '';
+}
+
+function saying(message: Json | undefined): string {
   return typeof message === 'string' && message !== '' ? `: ${message}` : '';
 }
 

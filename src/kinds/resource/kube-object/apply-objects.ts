@@ -1,51 +1,101 @@
-// Applies a step's objects in an order that works, then waits until all are ready. What is there already as wanted is written again
-// without effect, so that all of it can be repeated after a crash at any point.
+// Applies a step's objects in stages that work, then removes what the step no longer has, then waits until all are ready. What is
+// there already as wanted is left alone; all of it can be repeated after a crash at any point.
 import { LongshoreError } from '../../../core/error.ts';
-import { objectId, type ClusterWriter, type KubeObject } from '../../../ports/cluster.ts';
+import { objectId, objectLabel, type ClusterWriter, type KubeObject } from '../../../ports/cluster.ts';
 import type { WriteContext } from '../../../ports/context.ts';
+import { eachBounded } from '../../kube/bounded.ts';
 import type { KubeObjectsDesired } from './desired.ts';
-import { fillSecrets } from './secret-values.ts';
-import { waitReady } from './wait-ready.ts';
+import { annotatedTypes, marked, setName, typesOf } from './object-set.ts';
+import { getObject, type KubeObjectsObserved, type ObservedObject } from './observe.ts';
+import { stageOf } from './stages.ts';
+import { waitGone, waitReady } from './wait-ready.ts';
 
 export const defaultWaitMs = 120_000;
 /** A server takes a moment to serve a type whose definition it has just called established. */
 const discoveryPatienceMs = 10_000;
 
-/** Namespaces, then definitions, then the rest as written. */
-export function inApplyOrder(objects: readonly KubeObject[]): readonly KubeObject[] {
-  const rank = (object: KubeObject): number => (object.kind === 'Namespace' ? 0 : object.kind === 'CustomResourceDefinition' ? 1 : 2);
-  return [...objects].sort((a, b) => rank(a) - rank(b));
-}
-
-export async function applyObjects(context: WriteContext, desired: KubeObjectsDesired): Promise<void> {
+export async function applyObjects(context: WriteContext, desired: KubeObjectsDesired, observed: KubeObjectsObserved): Promise<void> {
   const cluster = context.cluster(desired.cluster);
   const deadline = context.clock.now() + (desired.waitMs ?? defaultWaitMs);
-  const ordered = inApplyOrder(desired.objects);
-  const hide: string[] = [];
-  let applied = 0;
-  let definitions: KubeObject[] = [];
-  for (const object of ordered) {
-    if (object.kind === 'CustomResourceDefinition') definitions.push(object);
-    else if (definitions.length > 0) {
-      await waitReady(context, cluster, definitions.map(objectId), deadline, []);
-      definitions = [];
+  const refused = observed.objects.find((object) => object.refused !== undefined)?.refused;
+  if (refused !== undefined) throw new LongshoreError(refused.code, refused.message, refused);
+  const hide = observed.objects.flatMap((object) => object.secrets);
+  const results = new Map<ObservedObject, KubeObject>();
+  let changed = false;
+  const applyOne = async (object: ObservedObject): Promise<void> => {
+    const { wanted } = object;
+    if (wanted === undefined) return;
+    if (object.unchanged === true && object.live !== undefined) return void results.set(object, object.live);
+    if (object.recreate === true && object.live !== undefined) {
+      const uid = object.live.metadata.uid;
+      changed = true;
+      await cluster.remove(object.id, uid === undefined ? {} : { uid });
+      await waitGone(context, cluster, object.id, uid, deadline);
     }
-    const filled = await fillSecrets(context, object);
-    hide.push(...filled.secrets);
-    await applyOne(context, cluster, filled.object).catch((error: unknown) => {
-      throw applied === 0 ? error : afterOthers(error);
-    });
-    applied += 1;
+    results.set(object, await applyPatiently(context, cluster, withTypesOfSurplus(object, observed), object.takesOver !== undefined));
+    changed = true;
+  };
+  try {
+    for (const stage of [...new Set(observed.objects.map(({ id }) => stageOf(id)))].sort((a, b) => a - b)) {
+      const objects = observed.objects.filter(({ id }) => stageOf(id) === stage);
+      await eachBounded(objects, applyOne);
+      const definitions = objects.filter(({ id }) => id.kind === 'CustomResourceDefinition');
+      await waitReady(
+        context,
+        cluster,
+        definitions.map(({ id }) => id),
+        deadline,
+        { hide: [] },
+      );
+    }
+    await prune(context, desired, observed, deadline);
+  } catch (error) {
+    throw changed ? afterOthers(error) : error;
   }
-  await waitReady(context, cluster, ordered.map(objectId), deadline, hide);
+  const seen = observed.objects.map((object) => results.get(object));
+  await waitReady(
+    context,
+    cluster,
+    observed.objects.map(({ id }) => id),
+    deadline,
+    {
+      hide,
+      seen,
+      ...(desired.waitFor === undefined ? {} : { conditions: desired.waitFor }),
+    },
+  );
 }
 
-async function applyOne(context: WriteContext, cluster: ClusterWriter, object: KubeObject): Promise<void> {
+/** Until the surplus is gone the first object goes on naming its types, or a crash would leave what nobody finds. */
+function withTypesOfSurplus(object: ObservedObject, observed: KubeObjectsObserved): KubeObject {
+  const wanted = object.wanted as KubeObject;
+  if (object !== observed.objects[0] || observed.surplus.length === 0) return wanted;
+  const types = typesOf([...annotatedTypes(wanted), ...observed.surplus].map(({ apiVersion, kind }) => ({ apiVersion, kind, name: '' })));
+  return marked(wanted, wanted, '', types);
+}
+
+/** Newest sort first: a Deployment goes before the ConfigMap that its pods mount. */
+async function prune(context: WriteContext, desired: KubeObjectsDesired, observed: KubeObjectsObserved, deadline: number): Promise<void> {
+  const cluster = context.cluster(desired.cluster);
+  const [first] = observed.objects;
+  if (observed.surplus.length === 0 || first?.wanted === undefined) return;
+  const ordered = [...observed.surplus].sort((a, b) => stageOf(objectId(b)) - stageOf(objectId(a)));
+  for (const object of ordered) {
+    const id = objectId(object);
+    const uid = object.metadata.uid;
+    context.note(`removing ${objectLabel(id)}: the plan no longer has it`);
+    await cluster.remove(id, uid === undefined ? {} : { uid });
+    await waitGone(context, cluster, id, uid, deadline);
+  }
+  const live = await getObject(cluster, first.id);
+  await cluster.apply(marked(first.wanted, live, setName(desired), typesOf(desired.objects)), { force: first.takesOver !== undefined });
+}
+
+async function applyPatiently(context: WriteContext, cluster: ClusterWriter, object: KubeObject, force: boolean): Promise<KubeObject> {
   const until = context.clock.now() + discoveryPatienceMs;
   for (;;) {
     try {
-      await cluster.apply(object);
-      return;
+      return await (force ? cluster.apply(object, { force }) : cluster.apply(object));
     } catch (error) {
       const unserved = error instanceof LongshoreError && error.code === 'cluster-not-found' && error.effect === 'unchanged';
       if (!unserved || context.clock.now() >= until || !object.apiVersion.includes('.')) throw error;
@@ -54,7 +104,7 @@ async function applyOne(context: WriteContext, cluster: ClusterWriter, object: K
   }
 }
 
-/** The refusal of a later object leaves the earlier ones applied. */
+/** The refusal of one object leaves the others applied. */
 function afterOthers(error: unknown): unknown {
   if (!(error instanceof LongshoreError) || error.effect !== 'unchanged') return error;
   return new LongshoreError(error.code, error.message, {

@@ -1,17 +1,20 @@
 // The before-image of a step's objects, and the way back to it: what was absent is removed, newest first, and waited for; what was
 // there is put back. Claims that a StatefulSet makes outlive it, so they belong to the image, too.
+import { LongshoreError } from '../../../core/error.ts';
 import { canonicalJson, type JsonObject } from '../../../core/json.ts';
-import { objectId, type ClusterWriter, type KubeObject, type ObjectId } from '../../../ports/cluster.ts';
+import { objectId, objectLabel, type ClusterWriter, type KubeObject, type ObjectId } from '../../../ports/cluster.ts';
 import type { ReadContext, WriteContext } from '../../../ports/context.ts';
 import { listField, numberField, textField } from '../../kube/field.ts';
-import { defaultWaitMs, inApplyOrder } from './apply-objects.ts';
+import { eachBounded } from '../../kube/bounded.ts';
+import { ourManager, ownedEntries } from '../../kube/owned-fields.ts';
+import { defaultWaitMs } from './apply-objects.ts';
 import type { KubeObjectsDesired } from './desired.ts';
-import { getObject } from './observe.ts';
+import { isImmutable } from './dry-run.ts';
+import { holdsData } from './object-set.ts';
+import { getObject, type KubeObjectsObserved } from './observe.ts';
 import { withoutServerFields } from './server-owned.ts';
+import { stageOf } from './stages.ts';
 import { waitGone } from './wait-ready.ts';
-
-/** The field manager of `ClusterWriter.apply`. */
-const ourManager = 'longshore';
 
 interface ImagedObject extends JsonObject {
   readonly id: ObjectId & JsonObject;
@@ -26,21 +29,23 @@ export type KubeObjectsImage = JsonObject & {
   readonly objects: readonly ImagedObject[];
 };
 
-export async function captureObjects(context: ReadContext, desired: KubeObjectsDesired): Promise<KubeObjectsImage> {
+export async function captureObjects(
+  context: ReadContext,
+  desired: KubeObjectsDesired,
+  observed: KubeObjectsObserved,
+): Promise<KubeObjectsImage> {
   const cluster = context.cluster(desired.cluster);
-  const objects: ImagedObject[] = [];
-  for (const id of idsOf(desired)) {
-    const live = await getObject(cluster, id);
-    objects.push({ id: { ...id }, object: live === undefined ? null : withoutServerFields(live), owned: ownedFields(live) });
-  }
-  return { objects };
+  const ordered = [...desired.objects].sort((a, b) => stageOf(a) - stageOf(b));
+  const lives = new Map(observed.objects.map(({ id, live }) => [objectLabel(id), live]));
+  const claims = await eachBounded(ordered.flatMap(claimsOf), async (id) => image(id, await getObject(cluster, id)));
+  const own = ordered.map((object) => image(objectId(object), lives.get(objectLabel(objectId(object)))));
+  const surplus = observed.surplus.map((object) => image(objectId(object), object));
+  const objects = [...surplus, ...claims, ...own];
+  return { objects: objects.sort((a, b) => Number(b.id.kind === 'Namespace') - Number(a.id.kind === 'Namespace')) };
 }
 
-function idsOf(desired: KubeObjectsDesired): readonly ObjectId[] {
-  const ordered = inApplyOrder(desired.objects);
-  return [...ordered.flatMap(claimsOf), ...ordered.map(objectId)].sort(
-    (a, b) => Number(b.kind === 'Namespace') - Number(a.kind === 'Namespace'),
-  );
+function image(id: ObjectId, live: KubeObject | undefined): ImagedObject {
+  return { id: { ...id }, object: live === undefined ? null : withoutServerFields(live), owned: ownedEntries(live) };
 }
 
 function claimsOf(object: KubeObject): readonly ObjectId[] {
@@ -63,31 +68,49 @@ export async function restoreObjects(context: WriteContext, desired: KubeObjects
       context.progress({ what: `removing ${id.kind} ${id.name}` });
       await cluster.remove(id, live.metadata.uid === undefined ? {} : { uid: live.metadata.uid });
       await waitGone(context, cluster, id, live.metadata.uid, deadline);
-    } else await putBack(cluster, id, live, object, owned);
+    } else await putBack({ context, cluster, deadline }, id, live, object, owned);
   }
 }
 
+interface Restoring {
+  readonly context: WriteContext;
+  readonly cluster: ClusterWriter;
+  readonly deadline: number;
+}
+
 async function putBack(
-  cluster: ClusterWriter,
+  restoring: Restoring,
   id: ObjectId,
   live: KubeObject | undefined,
   object: KubeObject,
   owned: readonly JsonObject[],
 ): Promise<void> {
-  if (live === undefined || canonicalJson(withoutServerFields(live)) !== canonicalJson(object))
-    await cluster.replace(withFinalizers(object, live));
+  const { cluster } = restoring;
+  if (live === undefined || canonicalJson(withoutServerFields(live)) !== canonicalJson(object)) await replace(restoring, id, live, object);
   const now = await getObject(cluster, id);
-  if (now === undefined || canonicalJson(ownedFields(now)) === canonicalJson(owned)) return;
+  if (now === undefined || canonicalJson(ownedEntries(now)) === canonicalJson(owned)) return;
   // Replacing makes us the owner by update, and the next apply would be in conflict with ourselves. Ownership is put back apart,
   // when nothing else changes: `[{}]` is how the API clears it.
   const entries = [...listField(now, 'metadata.managedFields').filter((entry) => entry['manager'] !== ourManager), ...owned];
   await cluster.replace({ ...now, metadata: { ...now.metadata, managedFields: entries.length === 0 ? [{}] : entries } });
 }
 
-/** Our entries, without the times at which they changed. */
-function ownedFields(object: KubeObject | undefined): readonly JsonObject[] {
-  const ours = listField(object, 'metadata.managedFields').filter((entry) => entry['manager'] === ourManager);
-  return ours.map(({ time: _time, ...entry }) => entry);
+/** What was made anew for a field that cannot change does not change back in place either. */
+async function replace(
+  { context, cluster, deadline }: Restoring,
+  id: ObjectId,
+  live: KubeObject | undefined,
+  object: KubeObject,
+): Promise<void> {
+  try {
+    await cluster.replace(withFinalizers(object, live));
+  } catch (error) {
+    const refused = error instanceof LongshoreError && error.code === 'cluster-invalid' && isImmutable(error.message);
+    if (!refused || live === undefined || holdsData(id)) throw error;
+    await cluster.remove(id, live.metadata.uid === undefined ? {} : { uid: live.metadata.uid });
+    await waitGone(context, cluster, id, live.metadata.uid, deadline);
+    await cluster.replace(object);
+  }
 }
 
 /** Operators' finalizers on the live object stay: they know when to take them off. */

@@ -3,6 +3,8 @@ import { isRef, type Ref } from '../../../core/ref.ts';
 import type { Fact } from '../../../core/fact.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../../core/json.ts';
 import { objectId, objectLabel, type KubeObject } from '../../../ports/cluster.ts';
+import { holdsData } from './object-set.ts';
+import { missingKeys } from './secret-keys.ts';
 import { valueProblems } from './secret-values.ts';
 
 export type KubeObjectsDesired = JsonObject & {
@@ -11,6 +13,14 @@ export type KubeObjectsDesired = JsonObject & {
   readonly objects: readonly KubeObject[];
   /** How long to wait until all are ready; 120 000 unless given. */
   readonly waitMs?: number;
+  /** Conditions to wait for besides what a kind asks for, by object: `{ 'Certificate web/tls': 'Ready' }`. */
+  readonly waitFor?: { readonly [object: string]: string };
+  /** Field managers whose fields are taken over (forced); a conflict with any other is refused and shown. */
+  readonly takeOver?: readonly string[];
+  /** Objects, as `Job web/migrate`, that may be removed and made anew when a field of theirs cannot change. */
+  readonly recreate?: readonly string[];
+  /** What to do with objects that this step made and no longer has: `safe` (unless said otherwise) keeps those that hold data. */
+  readonly prune?: 'none' | 'safe' | 'all';
   /** Facts besides those that the objects themselves tell. */
   readonly requires?: readonly (Fact & JsonObject)[];
   readonly provides?: readonly (Fact & JsonObject)[];
@@ -26,14 +36,40 @@ export interface KubeObjectInput {
 export function problems(desired: KubeObjectsDesired): readonly string[] {
   if (!Array.isArray(desired.objects) || desired.objects.length === 0) return ['there are no objects'];
   const labels = new Set<string>();
-  return desired.objects.flatMap((object, index) => {
+  const all = desired.objects.flatMap((object, index) => {
     const own = objectProblems(object).map((problem) => `object ${index + 1}: ${problem}`);
     if (own.length > 0) return own;
     const label = objectLabel(objectId(object));
     const twice = labels.has(label) ? [`${label} stands there twice`] : [];
     labels.add(label);
-    return [...twice, ...secretProblems(object).map((problem) => `${label}: ${problem}`)];
+    return [...twice, ...[...secretProblems(object), ...reachProblems(object)].map((problem) => `${label}: ${problem}`)];
   });
+  return [...all, ...missingKeys(desired.objects), ...recreateProblems(desired, labels)];
+}
+
+/** What is made anew is empty: no object that holds data, and nothing that is not there. */
+function recreateProblems(desired: KubeObjectsDesired, labels: ReadonlySet<string>): readonly string[] {
+  const named = [...(desired.recreate ?? []), ...Object.keys(desired.waitFor ?? {})].filter((label) => !labels.has(label));
+  const data = desired.objects.filter((object) => holdsData(object) && desired.recreate?.includes(objectLabel(objectId(object))) === true);
+  return [
+    ...named.map((label) => `${label} is none of the objects of this step`),
+    ...data.map((object) => `${objectLabel(objectId(object))} holds data and cannot be made anew`),
+  ];
+}
+
+const clusterScoped = new Set(['Namespace', 'Node', 'PersistentVolume', 'StorageClass', 'PriorityClass', 'IngressClass', 'RuntimeClass']);
+const namespacedGroups = new Set(['', 'apps', 'batch', 'policy', 'autoscaling']);
+
+function reachProblems({ apiVersion, kind, metadata }: KubeObject): string[] {
+  const group = apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '';
+  const misplaced = namespacedGroups.has(group) && !clusterScoped.has(kind) && metadata.namespace === undefined;
+  // References stand in names as text in guillemets until they are known.
+  const badName =
+    group !== 'rbac.authorization.k8s.io' && !metadata.name.includes('‹') && !/^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/.test(metadata.name);
+  return [
+    ...(misplaced ? ['it has no metadata.namespace'] : []),
+    ...(badName ? ['its name must be lower-case letters, digits, "-" and "."'] : []),
+  ];
 }
 
 function objectProblems(object: KubeObject): string[] {

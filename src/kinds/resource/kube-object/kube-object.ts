@@ -1,5 +1,5 @@
 // Objects of a Kubernetes cluster, by server-side apply with field manager `longshore`. One step holds the objects that belong
-// together; its identity is the first one, so objects can be added to it later. An object that is taken out of a step stays.
+// together; its identity is the first one, so objects can be added to it later. What it made and no longer has is removed (`prune`).
 import type { Fact } from '../../../core/fact.ts';
 import type { JsonObject } from '../../../core/json.ts';
 import type { Input, Ref } from '../../../core/ref.ts';
@@ -37,8 +37,8 @@ export const kubeObjectsKind: ResourceKind<
   identity: ({ cluster, objects }) => `${cluster}: ${objects[0] === undefined ? '' : objectLabel(objectId(objects[0]))}`,
   read: observe,
   diff: objectDiff,
-  capture: (context, desired) => captureObjects(context, desired),
-  apply: (context, desired) => applyObjects(context, desired),
+  capture: captureObjects,
+  apply: applyObjects,
   restore: restoreObjects,
   outputs(_desired, { objects }) {
     const addresses = objects.flatMap(({ live }) => listField(live, 'status.loadBalancer.ingress'));
@@ -51,6 +51,10 @@ export interface KubeObjectsOptions {
   readonly cluster: string | Ref<string>;
   readonly objects: readonly KubeObjectInput[];
   readonly waitMs?: number;
+  readonly waitFor?: KubeObjectsDesired['waitFor'];
+  readonly takeOver?: readonly string[];
+  readonly recreate?: readonly string[];
+  readonly prune?: KubeObjectsDesired['prune'];
   readonly requires?: readonly Fact[];
   readonly provides?: readonly Fact[];
 }

@@ -1,62 +1,107 @@
-// What is there of a step's objects, what the server would make of them, and whether they are ready.
+// What is there of a step's objects, what the server would make of them, what of the step's own is no longer wanted, and whether
+// all are ready. What is there unchanged is found by a list of each type; only for the rest is the server asked object by object.
 import { errorRecord, LongshoreError, type ErrorRecord } from '../../../core/error.ts';
-import { objectId, type ClusterReader, type KubeObject, type ObjectId } from '../../../ports/cluster.ts';
+import { objectId, objectLabel, type ClusterReader, type KubeObject, type ObjectId } from '../../../ports/cluster.ts';
 import type { ReadContext } from '../../../ports/context.ts';
+import { eachBounded } from '../../kube/bounded.ts';
+import { appliesNothing } from '../../kube/owned-fields.ts';
 import { readiness, type Readiness } from '../../kube/readiness.ts';
 import type { KubeObjectsDesired } from './desired.ts';
-import { fillSecrets } from './secret-values.ts';
+import { dryRun, type Foreseen } from './dry-run.ts';
+import { annotatedTypes, holdsData, marked, objectKey, setLabel, setName, typesOf, type SetType } from './object-set.ts';
+import { fillSecrets, type FilledObject } from './secret-values.ts';
 
-export interface ObservedObject {
+export interface ObservedObject extends Foreseen {
   readonly id: ObjectId;
+  /** As it is applied: with its secret values and the label of its set. `undefined` when a secret is missing. */
+  readonly wanted: KubeObject | undefined;
+  /** Values in it that must not be shown anywhere. */
+  readonly secrets: readonly string[];
   /** `undefined`: not there, or its type is not served yet. */
   readonly live: KubeObject | undefined;
-  /** What apply would make of it; `undefined` while its namespace or type is missing. */
-  readonly preview: KubeObject | undefined;
-  /** Why the server would refuse it. */
-  readonly refused: ErrorRecord | undefined;
   readonly readiness: Readiness;
 }
 
 export interface KubeObjectsObserved {
   readonly objects: readonly ObservedObject[];
+  /** Made by this step, and no longer in it. */
+  readonly surplus: readonly KubeObject[];
 }
 
 export async function observe(context: ReadContext, desired: KubeObjectsDesired): Promise<KubeObjectsObserved> {
   const cluster = context.cluster(desired.cluster);
-  const objects: ObservedObject[] = [];
-  for (const object of desired.objects) objects.push(await observeOne(context, cluster, object));
-  return { objects };
+  const set = setName(desired);
+  const [first] = desired.objects;
+  const firstLive = first === undefined ? undefined : await getObject(cluster, objectId(first));
+  const types = typesOf(desired.objects);
+  const listed = await listSet(cluster, set, firstLive === undefined ? [] : typesOf([...types, ...annotatedTypes(firstLive)].map(typeId)));
+  if (first !== undefined && firstLive !== undefined) listed.set(objectKey(objectId(first)), firstLive);
+  const inStep = new Set(desired.objects.map((object) => objectKey(objectId(object))));
+  const namespaces = new Set(desired.objects.filter((object) => object.kind === 'Namespace').map((object) => object.metadata.name));
+  const objects = await eachBounded(desired.objects, async (object, index): Promise<ObservedObject> => {
+    const id = objectId(object);
+    const condition = desired.waitFor?.[objectLabel(id)];
+    const filled = await fill(context, object);
+    if ('refused' in filled)
+      return { id, ...filled, wanted: undefined, secrets: [], live: listed.get(objectKey(id)), preview: undefined, readiness: notThere };
+    const typesOfSet = index === 0 ? types : undefined;
+    const mark = (live: KubeObject | undefined): KubeObject => marked(filled.object, live, set, typesOfSet);
+    const known = listed.get(objectKey(id));
+    if (known !== undefined && appliesNothing(mark(known), known)) {
+      const unchanged = { wanted: mark(known), live: known, preview: known, refused: undefined, unchanged: true } as const;
+      return { id, ...unchanged, secrets: filled.secrets, readiness: await readiness(cluster, known, condition) };
+    }
+    // Whether it is there decides about its label, and a dry run tells that, too: a missing object costs one question.
+    const guess = mark(known);
+    const foreseen = await dryRun(cluster, guess, desired, namespaces);
+    const live = known ?? (foreseen.created === true ? undefined : await getObject(cluster, id));
+    const wanted = mark(live);
+    const final = wanted === guess || live === known ? foreseen : await dryRun(cluster, wanted, desired, namespaces);
+    return {
+      id,
+      ...final,
+      wanted,
+      secrets: filled.secrets,
+      live,
+      readiness: live === undefined ? notThere : await readiness(cluster, live, condition),
+    };
+  });
+  const surplus = [...listed.values()].filter(
+    (object) =>
+      object.metadata.labels?.[setLabel] === set &&
+      !inStep.has(objectKey(objectId(object))) &&
+      object.metadata['deletionTimestamp'] === undefined &&
+      (desired.prune ?? 'safe') !== 'none' &&
+      (desired.prune === 'all' || !holdsData(object)),
+  );
+  return { objects, surplus };
 }
 
-async function observeOne(context: ReadContext, cluster: ClusterReader, object: KubeObject): Promise<ObservedObject> {
-  const id = objectId(object);
-  const live = await getObject(cluster, id);
-  const { preview, refused } = await dryRun(context, cluster, object);
-  return {
-    id,
-    live,
-    preview,
-    refused,
-    readiness: live === undefined ? { ready: false, because: 'it is not there' } : await readiness(cluster, live),
-  };
-}
+const notThere: Readiness = { ready: false, because: 'it is not there' };
 
-async function dryRun(
-  context: ReadContext,
-  cluster: ClusterReader,
-  object: KubeObject,
-): Promise<{ readonly preview: KubeObject | undefined; readonly refused: ErrorRecord | undefined }> {
-  const filled = await fillSecrets(context, object);
+const typeId = (type: SetType): ObjectId => ({ ...type, name: '' });
+
+/** A missing secret is found before anything is written. */
+async function fill(context: ReadContext, object: KubeObject): Promise<FilledObject | { readonly refused: ErrorRecord }> {
   try {
-    return { preview: (await cluster.dryRun(filled.object)).object, refused: undefined };
+    return await fillSecrets(context, object);
   } catch (error) {
     const record = errorRecord(error);
-    // The namespace or the definition may be among the step's own objects.
-    if (record.code === 'cluster-not-found') return { preview: undefined, refused: undefined };
-    if (record.code === 'cluster-conflict' || record.code === 'cluster-invalid' || record.code === 'cluster-forbidden')
-      return { preview: undefined, refused: record };
+    if (record.code === 'secret-missing') return { refused: record };
     throw error;
   }
+}
+
+async function listSet(cluster: ClusterReader, set: string, types: readonly SetType[]): Promise<Map<string, KubeObject>> {
+  const lists = await eachBounded(types, (type) =>
+    cluster.list({ ...type, labelSelector: `${setLabel}=${set}` }).catch((error: unknown) => {
+      const { code } = errorRecord(error);
+      // Without the right to list all namespaces each object is asked for by itself.
+      if (code === 'cluster-not-found' || code === 'cluster-forbidden') return [];
+      throw error;
+    }),
+  );
+  return new Map(lists.flat().map((object) => [objectKey(objectId(object)), object]));
 }
 
 /** The live object; a type that the server does not know has none. */

@@ -1,6 +1,7 @@
 // An object without what the server and its controllers write: what a plan, a before-image and a comparison are about.
-import { isJsonObject, type Json } from '../../../core/json.ts';
+import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../../../core/json.ts';
 import type { KubeObject } from '../../../ports/cluster.ts';
+import { itemLabel } from '../../kube/owned-fields.ts';
 
 /** Finalizers are the business of the operators that set them; they come and go by themselves. */
 const metadataFields = [
@@ -25,20 +26,27 @@ function isEmpty(value: Json | undefined): boolean {
   return isJsonObject(value) && Object.keys(value).length === 0;
 }
 
-/** Every leaf with its path, as `.spec.replicas`; lists of named items by name, so that an insertion does not shift the rest. */
-export function leaves(value: Json | undefined, path = '', into: Record<string, string> = {}): Record<string, string> {
+/**
+ * Every leaf with its path, as `.spec.replicas`. Items of lists go by their keys where the API merges them by keys, and by name
+ * otherwise, so that an insertion does not shift the rest; `tree` knows the keys.
+ */
+export function leaves(value: Json | undefined, tree: JsonObject, path = '', into: Record<string, string> = {}): Record<string, string> {
   if (value === undefined) return into;
-  if (Array.isArray(value)) {
+  if (isJsonArray(value)) {
     if (value.length === 0) into[path] = '[]';
-    for (const [index, item] of value.entries()) leaves(item as Json, `${path}[${itemName(item as Json) ?? index}]`, into);
+    for (const [index, item] of value.entries()) {
+      const named = itemLabel(item, tree);
+      leaves(item, named?.below ?? {}, `${path}[${named?.label ?? index}]`, into);
+    }
   } else if (isJsonObject(value)) {
     const entries = Object.entries(value);
     if (entries.length === 0) into[path] = '{}';
-    for (const [key, member] of entries) leaves(member, `${path}.${key}`, into);
+    for (const [key, member] of entries) leaves(member, below(tree, key), `${path}.${key}`, into);
   } else into[path] = typeof value === 'string' ? value : JSON.stringify(value);
   return into;
 }
 
-function itemName(item: Json): string | undefined {
-  return isJsonObject(item) && typeof item['name'] === 'string' ? item['name'] : undefined;
+function below(tree: JsonObject, key: string): JsonObject {
+  const found = tree[`f:${key}`];
+  return isJsonObject(found) ? found : {};
 }

@@ -1,7 +1,8 @@
 // Waiting until objects of a cluster are ready, or gone, and saying what they wait for when the time is over.
 import { LongshoreError } from '../../../core/error.ts';
-import { objectLabel, type ClusterReader, type ObjectId } from '../../../ports/cluster.ts';
+import { objectLabel, type ClusterReader, type KubeObject, type ObjectId } from '../../../ports/cluster.ts';
 import type { ReadContext } from '../../../ports/context.ts';
+import { eachBounded } from '../../kube/bounded.ts';
 import { field } from '../../kube/field.ts';
 import { readiness, type Readiness } from '../../kube/readiness.ts';
 import { whyNotReady } from '../../kube/why-not-ready.ts';
@@ -19,24 +20,46 @@ async function poll<Value>(context: ReadContext, deadline: number, look: () => P
   }
 }
 
+export interface WaitOptions {
+  /** Values that must not be shown. */
+  readonly hide: readonly string[];
+  /** The objects as they were seen last, in the order of the ids: what is ready there is not asked for again. */
+  readonly seen?: readonly (KubeObject | undefined)[];
+  /** Conditions to wait for, by the label of the object, besides what its kind asks for. */
+  readonly conditions?: Readonly<Record<string, string>>;
+}
+
 /** Throws `not-ready` with the reasons, `name-taken`, `job-failed`. */
 export async function waitReady(
   context: ReadContext,
   cluster: ClusterReader,
   ids: readonly ObjectId[],
   deadline: number,
-  hide: readonly string[],
+  options: WaitOptions,
 ): Promise<void> {
-  for (const id of ids) {
-    let last: Readiness = { ready: false, because: 'it is not there' };
-    await poll(context, deadline, async () => {
-      const object = await getObject(cluster, id);
-      last = object === undefined ? { ready: false, because: 'it is not there' } : await readiness(cluster, object);
-      context.progress({ what: last.ready ? `${objectLabel(id)} is ready` : `waiting for ${objectLabel(id)}: ${last.because ?? ''}` });
-      return last.ready || last.failed !== undefined ? true : undefined;
+  const state = ids.map((id): Readiness & { readonly id: ObjectId } => ({ id, ready: false, because: 'it is not there' }));
+  const judge = async (index: number, object: KubeObject | undefined): Promise<void> => {
+    const id = ids[index] as ObjectId;
+    const condition = options.conditions?.[objectLabel(id)];
+    if (object !== undefined) state[index] = { id, ...(await readiness(cluster, object, condition)) };
+  };
+  for (const [index, object] of (options.seen ?? []).entries()) if (object !== undefined) await judge(index, object);
+  const stopped = (): Readiness | undefined => state.find((each) => each.failed !== undefined);
+  await poll(context, deadline, async () => {
+    const open = [...state.entries()].filter(([, each]) => !each.ready).map(([index]) => index);
+    if (open.length === 0 || stopped() !== undefined) return true;
+    await eachBounded(open, async (index) => judge(index, await getObject(cluster, ids[index] as ObjectId)));
+    const waiting = state.find((each) => !each.ready);
+    context.progress({
+      what:
+        waiting === undefined
+          ? `${ids.length === 1 ? objectLabel(ids[0] as ObjectId) : `${ids.length} objects`} ready`
+          : `waiting for ${objectLabel(waiting.id)}: ${waiting.because ?? ''}`,
     });
-    if (!last.ready) throw await notReady(cluster, id, last, hide);
-  }
+    return waiting === undefined || stopped() !== undefined ? true : undefined;
+  });
+  const left = state.find((each) => each.failed !== undefined) ?? state.find((each) => !each.ready);
+  if (left !== undefined) throw await notReady(cluster, left.id, left, options.hide);
 }
 
 async function notReady(cluster: ClusterReader, id: ObjectId, seen: Readiness, hide: readonly string[]): Promise<LongshoreError> {
