@@ -22,6 +22,7 @@ const commands = {
   'bench:engine': ['bench/engine-overhead.ts'],
   'bench:lint': ['bench/lint.ts'],
   'bench:rehearsal': ['bench/rehearsal.ts'],
+  'bench:kube': ['bench/kube.ts'],
 };
 
 const root = fileURLToPath(new URL('..', import.meta.url));

@@ -5,6 +5,7 @@ import { objectId, objectLabel, type ClusterReader, type KubeObject, type Object
 import type { ReadContext } from '../../../ports/context.ts';
 import { eachBounded } from '../../kube/bounded.ts';
 import { appliesNothing } from '../../kube/owned-fields.ts';
+import { isPlain } from '../../kube/plain-objects.ts';
 import { readiness, type Readiness } from '../../kube/readiness.ts';
 import type { KubeObjectsDesired } from './desired.ts';
 import { dryRun, type Foreseen } from './dry-run.ts';
@@ -38,6 +39,7 @@ export async function observe(context: ReadContext, desired: KubeObjectsDesired)
   if (first !== undefined && firstLive !== undefined) listed.set(objectKey(objectId(first)), firstLive);
   const inStep = new Set(desired.objects.map((object) => objectKey(objectId(object))));
   const namespaces = new Set(desired.objects.filter((object) => object.kind === 'Namespace').map((object) => object.metadata.name));
+  const newNamespaces = await missingNamespaces(cluster, [...namespaces], listed);
   const objects = await eachBounded(desired.objects, async (object, index): Promise<ObservedObject> => {
     const id = objectId(object);
     const condition = desired.waitFor?.[objectLabel(id)];
@@ -50,6 +52,11 @@ export async function observe(context: ReadContext, desired: KubeObjectsDesired)
     if (known !== undefined && appliesNothing(mark(known), known)) {
       const unchanged = { wanted: mark(known), live: known, preview: known, refused: undefined, unchanged: true } as const;
       return { id, ...unchanged, secrets: filled.secrets, readiness: await readiness(cluster, known, condition) };
+    }
+    // In a namespace that is not there yet nothing is, and there is nothing that could be in the way of a plain object.
+    if (known === undefined && newNamespaces.has(id.kind === 'Namespace' ? id.name : (id.namespace ?? '')) && isPlain(mark(known))) {
+      const made = { live: undefined, preview: undefined, refused: undefined, created: true, readiness: notThere } as const;
+      return { id, ...made, wanted: mark(known), secrets: filled.secrets };
     }
     // Whether it is there decides about its label, and a dry run tells that, too: a missing object costs one question.
     const guess = mark(known);
@@ -75,6 +82,16 @@ export async function observe(context: ReadContext, desired: KubeObjectsDesired)
       (desired.prune === 'all' || !holdsData(object)),
   );
   return { objects, surplus };
+}
+
+async function missingNamespaces(
+  cluster: ClusterReader,
+  names: readonly string[],
+  listed: ReadonlyMap<string, KubeObject>,
+): Promise<ReadonlySet<string>> {
+  const ids = names.map((name): ObjectId => ({ apiVersion: 'v1', kind: 'Namespace', name })).filter((id) => !listed.has(objectKey(id)));
+  const absent = await eachBounded(ids, async (id) => (await getObject(cluster, id)) === undefined);
+  return new Set(ids.filter((_, index) => absent[index] === true).map((id) => id.name));
 }
 
 const notThere: Readiness = { ready: false, because: 'it is not there' };
