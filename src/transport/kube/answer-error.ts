@@ -21,7 +21,9 @@ export function answerError(response: KubeResponse, attempt: Attempt): Longshore
   const status = parseStatus(response.body);
   const causes = status.details?.causes ?? [];
   const fields = causes.map(
-    (cause) => `${cause.field ?? ''}: ${attempt.confidential ? (cause.reason ?? 'refused') : (cause.message ?? cause.reason ?? '')}`,
+    // Of a conflict the server says who owns the field, and never its value.
+    (cause) =>
+      `${cause.field ?? ''}: ${attempt.confidential && cause.reason !== 'FieldManagerConflict' ? (cause.reason ?? 'refused') : (cause.message ?? cause.reason ?? '')}`,
   );
   const said = attempt.confidential ? (status.reason ?? `HTTP ${response.status}`) : (status.message ?? `HTTP ${response.status}`);
   const what =

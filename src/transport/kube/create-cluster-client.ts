@@ -23,15 +23,16 @@ export interface ClusterClientOptions extends ClusterAccess {
   readonly name: string;
   /** No answer within this time counts as lost; 30 000 unless given. */
   readonly timeoutMs?: number;
+  /** `longshore` unless given; a test may be somebody else. */
+  readonly fieldManager?: string;
 }
 
-const fieldManager = 'longshore';
 /** How often a request is repeated that the server had no room for (429): nothing was done then, whatever it was. */
 const mostTries = 5;
 
 /** A client of one cluster. Connections are kept until it is disposed. */
 export function createClusterClient(options: ClusterClientOptions): ClusterWriter & AsyncDisposable {
-  const { name } = options;
+  const { name, fieldManager = 'longshore' } = options;
   const connection = kubeConnection(name, options, options.timeoutMs ?? 30_000);
   const discovery = new Discovery(name, connection);
 

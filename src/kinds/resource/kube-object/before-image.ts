@@ -4,7 +4,7 @@ import { LongshoreError } from '../../../core/error.ts';
 import { canonicalJson, type JsonObject } from '../../../core/json.ts';
 import { objectId, objectLabel, type ClusterWriter, type KubeObject, type ObjectId } from '../../../ports/cluster.ts';
 import type { ReadContext, WriteContext } from '../../../ports/context.ts';
-import { listField, numberField, textField } from '../../kube/field.ts';
+import { listField, numberField, objectField, textField } from '../../kube/field.ts';
 import { eachBounded } from '../../kube/bounded.ts';
 import { ourManager, ownedEntries } from '../../kube/owned-fields.ts';
 import { defaultWaitMs } from './apply-objects.ts';
@@ -103,14 +103,25 @@ async function replace(
   object: KubeObject,
 ): Promise<void> {
   try {
-    await cluster.replace(withFinalizers(object, live));
+    await cluster.replace(live === undefined ? withoutGenerated(object) : withFinalizers(object, live));
   } catch (error) {
     const refused = error instanceof LongshoreError && error.code === 'cluster-invalid' && isImmutable(error.message);
     if (!refused || live === undefined || holdsData(id)) throw error;
     await cluster.remove(id, live.metadata.uid === undefined ? {} : { uid: live.metadata.uid });
     await waitGone(context, cluster, id, live.metadata.uid, deadline);
-    await cluster.replace(object);
+    await cluster.replace(withoutGenerated(object));
   }
+}
+
+/** The selector of a Job is made from its uid, so that a new one needs a new selector (unless the plan has its own). */
+function withoutGenerated(object: KubeObject): KubeObject {
+  const spec = objectField(object, 'spec');
+  if (object.kind !== 'Job' || !object.apiVersion.startsWith('batch/') || spec['manualSelector'] === true) return object;
+  const { selector: _selector, ...rest } = spec;
+  const template = objectField(spec, 'template');
+  const metadata = objectField(template, 'metadata');
+  const labels = Object.fromEntries(Object.entries(objectField(metadata, 'labels')).filter(([name]) => !name.endsWith('controller-uid')));
+  return { ...object, spec: { ...rest, template: { ...template, metadata: { ...metadata, labels } } } };
 }
 
 /** Operators' finalizers on the live object stay: they know when to take them off. */
