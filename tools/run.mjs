@@ -18,6 +18,7 @@ const commands = {
   walls: ['tools/check-walls.ts'],
   docs: ['tools/docs.ts'],
   build: ['tools/build.ts'],
+  'kube-tools': ['tools/kube-tools.ts'],
   'bench:cli': ['bench/cli-start.ts'],
   'bench:engine': ['bench/engine-overhead.ts'],
   'bench:lint': ['bench/lint.ts'],

@@ -80,6 +80,7 @@ function build(version: string, environment: Environment, execute: Execute): Com
     add('lint', 'Says what is wrong with a plan, touching nothing', ['lint plans/blumeops', 'lint plans/blumeops -o sarif']),
     ['text', 'json', 'sarif'],
   )
+    .option('--fetch', 'fetch manifests and charts that are not kept beside the plan yet')
     .option('--types', 'fail when the types cannot be checked')
     .option('--no-types', 'leave the types out')
     .action((target: string, options: object) =>

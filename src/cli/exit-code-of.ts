@@ -20,8 +20,8 @@ export function exitCodeOfError(error: Pick<ErrorRecord, 'code'>): ExitCode {
   const known = byCode[error.code];
   if (known !== undefined) return known;
   if (error.code.endsWith('-unreachable')) return exitCodes.unreachable;
-  // Every other `plan-…` error is found while the plan is read, before anything is touched.
-  if (error.code.startsWith('plan-')) return exitCodes.lintErrors;
+  // Every other `plan-…` and `source-…` error is found while the plan is read, before anything is touched.
+  if (error.code.startsWith('plan-') || error.code.startsWith('source-')) return exitCodes.lintErrors;
   return exitCodes.failed;
 }
 

@@ -1,9 +1,10 @@
-// Reads a plan: PLAN is a folder with a `plan.ts`, or a file. Building a plan does no I/O, so loading one touches nothing.
+// Reads a plan: PLAN is a folder with a `plan.ts`, or a file. Building a plan does no I/O; loading one only reads.
 import { statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { LongshoreError } from '../core/error.ts';
 import type { Plan } from '../plan/plan.ts';
+import { withPlanSources } from './plan-sources.ts';
 import { planLoadError } from './plan-load-error.ts';
 import { shownPath } from './shown-path.ts';
 
@@ -23,10 +24,15 @@ export interface LoadedPlan {
   readonly seed?: PlanSeed;
 }
 
+export interface LoadOptions {
+  /** Manifests and charts that are not kept beside the plan are fetched from where they come from. */
+  readonly fetch?: boolean;
+}
+
 const fileNames = ['plan.ts', 'plan.mts', 'plan.js', 'plan.mjs'] as const;
 
-/** Errors: `plan-missing`, and `plan-…` for everything that can be wrong with the files, each with its place. */
-export async function loadPlan(target: string, cwd: string): Promise<LoadedPlan> {
+/** Errors: `plan-missing`, `plan-…` for everything that can be wrong with the files, `source-…` for what they name, each with its place. */
+export async function loadPlan(target: string, cwd: string, options: LoadOptions = {}): Promise<LoadedPlan> {
   const file = planFile(target, cwd);
   let exports: Readonly<Record<string, unknown>>;
   try {
@@ -34,9 +40,10 @@ export async function loadPlan(target: string, cwd: string): Promise<LoadedPlan>
   } catch (thrown) {
     throw planLoadError(thrown, { file, cwd });
   }
-  const plan = exportedPlan(exports, file, cwd);
+  const folder = dirname(file);
+  const plan = await withPlanSources(exportedPlan(exports, file, cwd), { folder, cwd, fetch: options.fetch === true });
   const seed = exports['seed'];
-  return { plan, file, folder: dirname(file), target, ...(typeof seed === 'function' ? { seed: seed as PlanSeed } : {}) };
+  return { plan, file, folder, target, ...(typeof seed === 'function' ? { seed: seed as PlanSeed } : {}) };
 }
 
 function planFile(target: string, cwd: string): string {

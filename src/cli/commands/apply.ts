@@ -26,7 +26,7 @@ export interface ApplyOptions {
 export async function apply(target: string, options: ApplyOptions, session: Session): Promise<ExitCode> {
   const { environment } = session;
   requireConsent(session, 'apply', options.yes === true);
-  const loaded = await loadPlan(target, environment.cwd);
+  const loaded = await loadPlan(target, environment.cwd, { fetch: true });
   const kinds = await session.parts.kinds();
   lintGate(loaded, kinds, session);
   const directory = stateFolder(loaded, options, session);

@@ -15,11 +15,13 @@ import { checkTypes } from '../type-check.ts';
 export interface LintOptions {
   /** `true`: they must be checked. `false`: leave them out. Unless given: where a compiler is at hand. */
   readonly types?: boolean;
+  /** Manifests and charts that are not kept yet are fetched; nothing else is touched. */
+  readonly fetch?: boolean;
 }
 
 export async function lint(target: string, options: LintOptions, session: Session): Promise<ExitCode> {
   const { environment, style } = session;
-  const loaded = await load(target, session);
+  const loaded = await load(target, options, session);
   if ('finding' in loaded) return finish(target, [loaded.finding], 0, false, session);
   const findings = [...lintPlan(loaded.plan, { kinds: await session.parts.kinds(), cwd: environment.cwd })];
   const types = options.types === false ? undefined : await checkTypes(loaded.file, environment.cwd);
@@ -33,9 +35,9 @@ export async function lint(target: string, options: LintOptions, session: Sessio
 }
 
 /** What keeps a plan from being loaded is a finding as well; only a plan that is not there is a misuse of the command. */
-async function load(target: string, session: Session): Promise<LoadedPlan | { readonly finding: Finding }> {
+async function load(target: string, options: LintOptions, session: Session): Promise<LoadedPlan | { readonly finding: Finding }> {
   try {
-    return await loadPlan(target, session.environment.cwd);
+    return await loadPlan(target, session.environment.cwd, { fetch: options.fetch === true });
   } catch (thrown) {
     const { code, message, place, next } = errorRecord(thrown);
     if (exitCodeOfError({ code }) !== exitCodes.lintErrors) throw thrown;

@@ -16,7 +16,7 @@ export interface PreviewOptions {
 }
 
 export async function preview(target: string, options: PreviewOptions, session: Session): Promise<ExitCode> {
-  const loaded = await loadPlan(target, session.environment.cwd);
+  const loaded = await loadPlan(target, session.environment.cwd, { fetch: true });
   const kinds = await session.parts.kinds();
   lintGate(loaded, kinds, session);
   await using world = await openWorld(loaded, { ...options, makeTwinFor: `longshore preview ${target}` }, session);

@@ -34,7 +34,7 @@ export interface RehearseOptions {
 
 export async function rehearse(target: string, options: RehearseOptions, session: Session): Promise<ExitCode> {
   const { environment } = session;
-  const loaded = await loadPlan(target, environment.cwd);
+  const loaded = await loadPlan(target, environment.cwd, { fetch: true });
   if (options.discard !== undefined) {
     await discardTwin(loaded, options.discard, session);
     return exitCodes.done;

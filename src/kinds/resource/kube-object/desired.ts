@@ -3,14 +3,20 @@ import { isRef, type Ref } from '../../../core/ref.ts';
 import type { Fact } from '../../../core/fact.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../../core/json.ts';
 import { objectId, objectLabel, type KubeObject } from '../../../ports/cluster.ts';
+import { sourceLabel, type ManifestSource } from '../../../ports/manifests.ts';
 import { holdsData } from './object-set.ts';
 import { missingKeys } from './secret-keys.ts';
 import { valueProblems } from './secret-values.ts';
+import { sourceProblems } from './sources.ts';
 
 export type KubeObjectsDesired = JsonObject & {
   readonly cluster: string;
   /** In any order: namespaces and definitions are applied first. */
   readonly objects: readonly KubeObject[];
+  /** Objects that are written elsewhere. Whoever loads the plan puts them in place. */
+  readonly sources?: readonly (ManifestSource & JsonObject)[];
+  /** What the objects are together, where the first of them is not always the same one. */
+  readonly set?: string;
   /** How long to wait until all are ready; 120 000 unless given. */
   readonly waitMs?: number;
   /** Conditions to wait for besides what a kind asks for, by object: `{ 'Certificate web/tls': 'Ready' }`. */
@@ -34,6 +40,11 @@ export interface KubeObjectInput {
 }
 
 export function problems(desired: KubeObjectsDesired): readonly string[] {
+  const sources = desired.sources ?? [];
+  const pins = sources.flatMap(sourceProblems);
+  if (pins.length > 0) return pins;
+  if (sources.length > 0)
+    return sources.map((source) => `${sourceLabel(source)} is not kept beside the plan yet: fetch it with \`longshore lint --fetch\``);
   if (!Array.isArray(desired.objects) || desired.objects.length === 0) return ['there are no objects'];
   const labels = new Set<string>();
   const all = desired.objects.flatMap((object, index) => {

@@ -5,6 +5,7 @@ import type { JsonObject } from '../../../core/json.ts';
 import type { Input, Ref } from '../../../core/ref.ts';
 import { stepDefinition, type StepDefinition } from '../../../plan/step.ts';
 import { objectId, objectLabel } from '../../../ports/cluster.ts';
+import type { ManifestSource } from '../../../ports/manifests.ts';
 import { listField, textField } from '../../kube/field.ts';
 import type { ResourceKind } from '../../kind.ts';
 import { applyObjects } from './apply-objects.ts';
@@ -12,6 +13,7 @@ import { captureObjects, restoreObjects, type KubeObjectsImage } from './before-
 import { problems, type KubeObjectInput, type KubeObjectsDesired } from './desired.ts';
 import { objectDiff } from './object-diff.ts';
 import { objectFacts } from './object-facts.ts';
+import { setIdentity } from './object-set.ts';
 import { observe, type KubeObjectsObserved } from './observe.ts';
 
 export type KubeObjectsOutputs = {
@@ -34,7 +36,7 @@ export const kubeObjectsKind: ResourceKind<
   },
   validate: problems,
   facts: objectFacts,
-  identity: ({ cluster, objects }) => `${cluster}: ${objects[0] === undefined ? '' : objectLabel(objectId(objects[0]))}`,
+  identity: (desired) => `${desired.cluster}: ${setIdentity(desired)}`,
   read: observe,
   diff: objectDiff,
   capture: captureObjects,
@@ -49,7 +51,9 @@ export const kubeObjectsKind: ResourceKind<
 
 export interface KubeObjectsOptions {
   readonly cluster: string | Ref<string>;
-  readonly objects: readonly KubeObjectInput[];
+  readonly objects?: readonly KubeObjectInput[];
+  readonly sources?: readonly ManifestSource[];
+  readonly set?: string;
   readonly waitMs?: number;
   readonly waitFor?: KubeObjectsDesired['waitFor'];
   readonly takeOver?: readonly string[];
@@ -64,7 +68,7 @@ export function kubeObjects(options: KubeObjectsOptions): StepDefinition<KubeObj
   return stepDefinition<KubeObjectsDesired, KubeObjectsOutputs>(
     'resource',
     kubeObjectsKind.name,
-    options as unknown as Input<KubeObjectsDesired>,
+    { objects: [], ...options } as unknown as Input<KubeObjectsDesired>,
     ['ready', 'hostname'],
   );
 }

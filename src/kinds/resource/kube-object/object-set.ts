@@ -15,8 +15,13 @@ export interface SetType {
 
 /** One set for each step: two steps of one identity would be one thing of the world, too. */
 export function setName(desired: KubeObjectsDesired): string {
-  const [first] = desired.objects;
-  return digestOf(first === undefined ? '' : objectLabel(objectId(first))).slice('sha256:'.length, 'sha256:'.length + 16);
+  return digestOf(setIdentity(desired)).slice('sha256:'.length, 'sha256:'.length + 16);
+}
+
+/** The set's own name, or its first object. */
+export function setIdentity({ set, objects }: KubeObjectsDesired): string {
+  const [first] = objects;
+  return set ?? (first === undefined ? '' : objectLabel(objectId(first)));
 }
 
 /** By apiVersion and kind, in a fixed order. */

@@ -36,6 +36,11 @@ export async function observe(context: ReadContext, desired: KubeObjectsDesired)
   const firstLive = first === undefined ? undefined : await getObject(cluster, objectId(first));
   const types = typesOf(desired.objects);
   const listed = await listSet(cluster, set, firstLive === undefined ? [] : typesOf([...types, ...annotatedTypes(firstLive)].map(typeId)));
+  // Another object may have been the first one in an earlier version of the plan.
+  const earlier = typesOf([...listed.values()].flatMap(annotatedTypes).map(typeId)).filter(
+    (type) => ![...types, ...annotatedTypes(firstLive)].some((known) => known.apiVersion === type.apiVersion && known.kind === type.kind),
+  );
+  for (const [key, object] of await listSet(cluster, set, earlier)) listed.set(key, object);
   if (first !== undefined && firstLive !== undefined) listed.set(objectKey(objectId(first)), firstLive);
   const inStep = new Set(desired.objects.map((object) => objectKey(objectId(object))));
   const namespaces = new Set(desired.objects.filter((object) => object.kind === 'Namespace').map((object) => object.metadata.name));
