@@ -165,6 +165,13 @@ function build(version: string, environment: Environment, execute: Execute): Com
     execute(evidence, async (session) => (await import('./commands/evidence.ts')).evidence(target, options, session)),
   );
 
+  const render = add('render', 'Writes the Kubernetes objects of a plan as YAML folders', ['render plans/blumeops -o deploy'])
+    .requiredOption('-o, --out <DIR>', 'where the folder k8s is made; files of the same names are replaced')
+    .option('--json', 'the result as JSON')
+    .action((target: string, options: { readonly out: string }) =>
+      execute(render, async (session) => (await import('./commands/render.ts')).render(target, options, session)),
+    );
+
   return program;
 }
 
@@ -182,12 +189,13 @@ function addExplain(program: Command, common: (command: Command) => Command, exe
 function outputOptions(command: Command): OutputOptions {
   const { output, json, plain, color, input } = command.opts<{
     output: OutputOptions['output'];
+    output?: 'text' | 'json';
     json?: boolean;
     plain?: boolean;
-    color: boolean;
-    input: boolean;
+    color?: boolean;
+    input?: boolean;
   }>();
-  return { output: json === true ? 'json' : output, plain: plain ?? false, color, input };
+  return { output: json === true ? 'json' : (output ?? 'text'), plain: plain ?? false, color: color ?? true, input: input ?? true };
 }
 
 function wholeNumber(text: string): number {

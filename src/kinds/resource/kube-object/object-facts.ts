@@ -5,6 +5,7 @@ import { objectId, objectLabel, type KubeObject } from '../../../ports/cluster.t
 import { serverLabel } from '../../../ports/database.ts';
 import { listField, objectField, textField } from '../../kube/field.ts';
 import type { KubeObjectsDesired } from './desired.ts';
+import { keyUses } from './secret-keys.ts';
 import { locatorsIn } from './secret-values.ts';
 
 /** Every cluster has these from its first moment. */
@@ -33,6 +34,12 @@ function requiredBy(cluster: string, object: KubeObject): readonly Fact[] {
     ...(namespace === undefined || systemNamespaces.has(namespace) ? [] : [{ fact: 'namespace', cluster, namespace } as const]),
     ...(custom ? [{ fact: 'crd', cluster, type: `${group}/${object.kind}` } as const] : []),
     ...locatorsIn(object).map((locator): Fact => ({ fact: 'secret', label: secretLabel(locator) })),
+    ...keyUses(object)
+      .filter((use) => use.kind === 'Secret')
+      .map(({ namespace: of, name, key }): Fact => {
+        const label = secretLabel({ secret: 'kubernetes', cluster, namespace: of, name, key });
+        return { fact: 'secret', label };
+      }),
   ];
 }
 
