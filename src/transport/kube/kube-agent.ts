@@ -1,4 +1,4 @@
-// Kept-alive connections to one API server: TLS as the kubeconfig says, straight or through an HTTP proxy by CONNECT
+// Connections to one API server: TLS as the kubeconfig says, straight or through an HTTP proxy by CONNECT
 // (https://kubernetes.io/docs/reference/config-api/kubeconfig.v1/, proxy-url).
 import { Agent as HttpAgent, request as httpRequest } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
@@ -25,9 +25,9 @@ interface Destination {
   readonly servername?: string;
 }
 
-export function kubeAgent(access: ClusterAccess, maxSockets: number): HttpAgent | HttpsAgent {
+export function kubeAgent(access: ClusterAccess, maxSockets: number, keepAlive: boolean): HttpAgent | HttpsAgent {
   const secure = access.url.startsWith('https:');
-  const options = { keepAlive: true, maxSockets, scheduling: 'fifo' as const };
+  const options = { keepAlive, maxSockets, scheduling: 'fifo' as const };
   const agent = secure ? new HttpsAgent(options) : new HttpAgent(options);
   const { proxyUrl } = access;
   if (proxyUrl === undefined) return agent;

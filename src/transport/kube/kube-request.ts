@@ -45,8 +45,9 @@ const maxSockets = 16;
 export function kubeConnection(name: string, access: ClusterAccess, timeoutMs: number): KubeConnection {
   const url = new URL(access.url);
   const secure = url.protocol === 'https:';
-  const agent = kubeAgent(access, maxSockets);
-  const streams = kubeAgent(access, Number.POSITIVE_INFINITY);
+  const agent = kubeAgent(access, maxSockets, true);
+  // Never one that was used before: the server may have closed it, and an upgrade cannot be told from a lost one.
+  const streams = kubeAgent(access, Number.POSITIVE_INFINITY, false);
 
   const start = async (
     path: string,

@@ -48,7 +48,7 @@ export async function execStream(cluster: string, connection: KubeConnection, po
     over = true;
     const code = status === undefined ? undefined : exitCode(status);
     if (code === undefined) {
-      broken = failed(status?.message ?? error?.message ?? 'the stream ended before the command did');
+      broken ??= failed(status?.message ?? error?.message ?? 'the stream ended before the command did');
       fail(broken);
     } else settle({ exitCode: code, stderr: Buffer.concat(stderr).toString('utf8') });
     wake();
