@@ -91,7 +91,20 @@ export interface ServeEntry {
   readonly upstream: string;
 }
 
+/** A cluster by the context of the kubeconfig that leads to it, and how to know that it is the right one. */
+export interface KnownCluster {
+  /** What the plan calls it. */
+  readonly name: string;
+  /** Its context; the name unless given. */
+  readonly context?: string;
+  /** The address of its API server. */
+  readonly server?: string;
+  /** The uid of its namespace kube-system, which no two clusters share. */
+  readonly uid?: string;
+}
+
 export interface Inventory {
+  readonly clusters?: readonly KnownCluster[];
   /** The host on which the person and Longshore sit. */
   readonly workstation: string;
   readonly tailnet: Tailnet;

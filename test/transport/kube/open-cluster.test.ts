@@ -7,6 +7,7 @@ import { connect, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { realClusters } from '../../../src/cli/real-clusters.ts';
 import { openCluster } from '../../../src/transport/kube/open-cluster.ts';
 import { startCluster, type TestCluster } from './start-cluster.ts';
 
@@ -55,6 +56,17 @@ test('`openCluster()` refuses a context that leads to another server or another 
   });
   await using other = openCluster({ ...kubeconfig(), uid: '00000000-0000-0000-0000-000000000000' });
   await assert.rejects(other.dryRun(label), { code: 'context-elsewhere', message: /the uid [0-9a-f-]{36}, the plan is for 0{8}/ });
+});
+
+test('`realClusters()` opens each cluster by the context of the inventory, or of its own name', async () => {
+  const { environment, home } = kubeconfig();
+  const inventory = { clusters: [{ name: 'home', context: 'blumeops' }, { name: 'moved', context: 'blumeops', server: 'https://10.0.0.1:6443' }] };
+  await using clusters = realClusters(inventory, environment, home);
+  assert.ok(await clusters.cluster('home').get(id));
+  assert.ok(await clusters.cluster('blumeops').get(id));
+  assert.equal(clusters.cluster('home'), clusters.cluster('home'));
+  await assert.rejects(clusters.cluster('moved').get(id), { code: 'context-elsewhere' });
+  await assert.rejects(clusters.cluster('something-else').get(id), { code: 'kubeconfig-missing', message: /context "something-else".*it has blumeops/ });
 });
 
 test('a `proxy-url` carries requests by CONNECT, and a proxy that refuses is told', async () => {
