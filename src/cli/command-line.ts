@@ -165,14 +165,20 @@ function build(version: string, environment: Environment, execute: Execute): Com
     execute(evidence, async (session) => (await import('./commands/evidence.ts')).evidence(target, options, session)),
   );
 
+  addRender(add, execute);
+  return program;
+}
+
+type Add = (name: string, description: string, examples: readonly string[]) => Command;
+
+/** Its -o names a folder, and not a format. */
+function addRender(add: Add, execute: (command: Command, run: Run) => Promise<void>): void {
   const render = add('render', 'Writes the Kubernetes objects of a plan as YAML folders', ['render plans/blumeops -o deploy'])
     .requiredOption('-o, --out <DIR>', 'where the folder k8s is made; files of the same names are replaced')
     .option('--json', 'the result as JSON')
     .action((target: string, options: { readonly out: string }) =>
       execute(render, async (session) => (await import('./commands/render.ts')).render(target, options, session)),
     );
-
-  return program;
 }
 
 type Execute = (command: Command, run: Run) => Promise<void>;

@@ -35,7 +35,7 @@ export async function withPlanSources(plan: Plan, { folder, cwd, fetch }: PlanSo
 
 function sourcesOf(step: Step): readonly ManifestSource[] {
   const { sources } = step.input;
-  return step.kind === kubeObjectsKind.name && Array.isArray(sources) ? (sources as unknown as ManifestSource[]) : [];
+  return step.kind === kubeObjectsKind.name && Array.isArray(sources) ? sources : [];
 }
 
 async function objectsOf(step: Step, reader: ManifestReader, cwd: string): Promise<readonly (readonly KubeObject[])[] | undefined> {

@@ -7,14 +7,25 @@ export interface RealClusters extends AsyncDisposable {
   cluster(name: string): ClusterWriter;
 }
 
-export function realClusters(inventory: Pick<Inventory, 'clusters'>, environment: Readonly<Record<string, string | undefined>>, home: string): RealClusters {
+export function realClusters(
+  inventory: Pick<Inventory, 'clusters'>,
+  environment: Readonly<Record<string, string | undefined>>,
+  home: string,
+): RealClusters {
   const opened = new Map<string, ClusterWriter & AsyncDisposable>();
   return {
     cluster(name) {
       const known = opened.get(name);
       if (known !== undefined) return known;
       const { context = name, server, uid } = inventory.clusters?.find((each) => each.name === name) ?? { name };
-      const client = openCluster({ name, context, environment, home, ...(server === undefined ? {} : { server }), ...(uid === undefined ? {} : { uid }) });
+      const client = openCluster({
+        name,
+        context,
+        environment,
+        home,
+        ...(server === undefined ? {} : { server }),
+        ...(uid === undefined ? {} : { uid }),
+      });
       opened.set(name, client);
       return client;
     },

@@ -11,7 +11,7 @@ import { imageName, type Architecture, type PinnedImage } from './image.ts';
 import { mountedStorage, type Storage } from './storage.ts';
 
 /** A path that answers below 400, or only an open port. */
-export type Probe = string | 'tcp';
+export type Probe = `/${string}` | 'tcp';
 
 export interface WebService {
   readonly name: string;
@@ -68,7 +68,7 @@ export function webService(options: WebService): WebServiceObjects {
     kind: 'Secret',
     metadata: { name, namespace },
     type: 'Opaque',
-    stringData: secrets as JsonObject,
+    stringData: secrets,
   };
   const workload = [
     { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } },

@@ -24,7 +24,7 @@ export function appliesNothing(wanted: KubeObject, live: KubeObject): boolean {
   const { apiVersion: _version, kind: _kind, metadata, ...rest } = wanted;
   const { name: _name, namespace: _namespace, ...otherMetadata } = metadata;
   const body = Object.keys(otherMetadata).length === 0 ? rest : { ...rest, metadata: otherMetadata };
-  return sameFields(body as unknown as JsonObject, live, objectField(entry, 'fieldsV1'));
+  return sameFields(body, live, objectField(entry, 'fieldsV1'));
 }
 
 function sameFields(wanted: Json | undefined, live: Json | undefined, owned: JsonObject): boolean {

@@ -1,7 +1,5 @@
 // The real way to a Kubernetes cluster: the ports' reader and writer over its HTTP API.
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Json } from '../../core/json.ts';
-import { LongshoreError } from '../../core/error.ts';
 import {
   objectId,
   objectLabel,
@@ -15,6 +13,7 @@ import { answerError } from './answer-error.ts';
 import type { ClusterAccess } from './cluster-access.ts';
 import { Discovery } from './discovery.ts';
 import { kubeConnection, type KubeRequest, type KubeResponse } from './kube-request.ts';
+import { objectWrites } from './object-writes.ts';
 import { podPort } from './pod-port.ts';
 import { watchObjects } from './watch-objects.ts';
 
@@ -137,47 +136,7 @@ export function createClusterClient(options: ClusterClientOptions): ClusterWrite
       return { object: parse(answer), created: answer.status === 201, warnings: answer.warnings };
     },
     apply: async (object, apply = {}) => parse(await patch(object, false, apply)),
-    async replace(object) {
-      const id = objectId(object);
-      const live = await get(id);
-      const { resourceVersion: _version, uid: _uid, ...metadata } = object.metadata;
-      const version = live?.metadata.resourceVersion;
-      const body = { ...object, metadata: { ...metadata, ...(version === undefined ? {} : { resourceVersion: version }) } };
-      const { name: _name, ...collection } = id;
-      const request: KubeRequest = {
-        method: live === undefined ? 'POST' : 'PUT',
-        path: `${await discovery.path(live === undefined ? collection : id)}?${new URLSearchParams({ fieldManager })}`,
-        body: JSON.stringify(body satisfies Json),
-        writes: true,
-      };
-      return parse(await exchange(`put back ${objectLabel(id)}`, id.kind, request, [200, 201]));
-    },
-    async remove(id, { uid } = {}) {
-      // Foreground: the object is gone only when its pods are, so that who waits for it waits for the writers, too.
-      const body = {
-        apiVersion: 'v1',
-        kind: 'DeleteOptions',
-        propagationPolicy: 'Foreground',
-        ...(uid === undefined ? {} : { preconditions: { uid } }),
-      };
-      const path = await discovery.path(id).catch((error: unknown) => {
-        // Without its type there is no object either.
-        if (error instanceof LongshoreError && error.code === 'cluster-not-found') return undefined;
-        throw error;
-      });
-      if (path === undefined) return;
-      const answer = await exchange(
-        `remove ${objectLabel(id)}`,
-        id.kind,
-        { method: 'DELETE', path, body: JSON.stringify(body), writes: true },
-        [200, 202, 404, 409],
-      );
-      if (answer.status !== 409) return;
-      // Another object of this name: ours is gone. Any other conflict is told.
-      const live = await get(id);
-      if (live === undefined || (uid !== undefined && live.metadata.uid !== uid)) return;
-      throw answerError(answer, { cluster: name, action: `remove ${objectLabel(id)}`, writes: true, confidential: false });
-    },
+    ...objectWrites({ cluster: name, fieldManager, exchange, discovery, get }),
     async [Symbol.asyncDispose]() {
       connection.close();
     },

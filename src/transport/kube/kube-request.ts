@@ -95,7 +95,7 @@ export function kubeConnection(name: string, access: ClusterAccess, timeoutMs: n
       });
       sending.on('timeout', () => sending.destroy(new Error(`no answer within ${timeoutMs} ms`)));
       sending.on('error', fail);
-      sending.on('response', (response) => whole(response).then(resolve, fail));
+      sending.on('response', (response) => void whole(response).then(resolve, fail));
       sending.end(request.body);
     });
   };
@@ -154,9 +154,7 @@ function whole(response: IncomingMessage): Promise<KubeResponse> {
     response.on('error', reject);
     response.on('end', () => {
       // `299 - "text"` (RFC 7234, 5.5); several may stand in one header.
-      const warnings = [...String(response.headers['warning'] ?? '').matchAll(/\d{3} \S+ "((?:[^"\\]|\\.)*)"/g)].map(
-        (match) => match[1] ?? '',
-      );
+      const warnings = [...(response.headers['warning'] ?? '').matchAll(/\d{3} \S+ "((?:[^"\\]|\\.)*)"/g)].map((match) => match[1] ?? '');
       resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString('utf8'), warnings });
     });
   });

@@ -59,10 +59,10 @@ for (const [what, object, place] of [
   ['an unknown field of an object of no checks', { ...config, dta: {} }, /ConfigMap web\/a.*\.dta: field not declared in schema/],
 ] as const) {
   test(`preview refuses ${what} with its place, and apply writes nothing`, async () => {
-    const diff = await preview(namespace, config, object as unknown as KubeObject);
+    const diff = await preview(namespace, config, object);
     assert.equal(diff.action, 'refuse', JSON.stringify(diff));
     assert.match(diff.action === 'refuse' ? diff.because : '', place);
-    const desired = step(namespace, config, object as unknown as KubeObject);
+    const desired = step(namespace, config, object);
     await assert.rejects(kind.apply(kube.context, desired, await kind.read(kube.context, desired)), {
       code: 'cluster-invalid',
       effect: 'unchanged',

@@ -32,8 +32,8 @@ function sample(
   const [apiVersion = '', kind = ''] = type.split(' ');
   const metadata = { name: options.name ?? name, ...(options.scope === 'cluster' ? {} : { namespace: sampleNamespace }) };
   return {
-    object: { ...body, apiVersion, kind, metadata } as unknown as KubeObject,
-    changed: { ...changed, apiVersion, kind, metadata } as unknown as KubeObject,
+    object: { ...body, apiVersion, kind, metadata },
+    changed: { ...changed, apiVersion, kind, metadata },
     ...(options.beside === undefined ? {} : { beside: options.beside }),
   };
 }

@@ -87,7 +87,10 @@ test('`leaves()` goes by the keys of each list, so that an insertion does not sh
 });
 
 test('`isPlain()` says yes only to what the server takes', async () => {
-  const text = fc.oneof({ weight: 5, arbitrary: fc.constantFrom('a', 'A_b.c', 'YQ==', '0') }, { weight: 1, arbitrary: fc.string({ maxLength: 5 }) });
+  const text = fc.oneof(
+    { weight: 5, arbitrary: fc.constantFrom('a', 'A_b.c', 'YQ==', '0') },
+    { weight: 1, arbitrary: fc.string({ maxLength: 5 }) },
+  );
   const value: fc.Arbitrary<Json> = fc.oneof({ weight: 9, arbitrary: text }, fc.constantFrom<Json>(1, true, null));
   const object = fc.record(
     {

@@ -60,13 +60,21 @@ test('`openCluster()` refuses a context that leads to another server or another 
 
 test('`realClusters()` opens each cluster by the context of the inventory, or of its own name', async () => {
   const { environment, home } = kubeconfig();
-  const inventory = { clusters: [{ name: 'home', context: 'blumeops' }, { name: 'moved', context: 'blumeops', server: 'https://10.0.0.1:6443' }] };
+  const inventory = {
+    clusters: [
+      { name: 'home', context: 'blumeops' },
+      { name: 'moved', context: 'blumeops', server: 'https://10.0.0.1:6443' },
+    ],
+  };
   await using clusters = realClusters(inventory, environment, home);
   assert.ok(await clusters.cluster('home').get(id));
   assert.ok(await clusters.cluster('blumeops').get(id));
   assert.equal(clusters.cluster('home'), clusters.cluster('home'));
   await assert.rejects(clusters.cluster('moved').get(id), { code: 'context-elsewhere' });
-  await assert.rejects(clusters.cluster('something-else').get(id), { code: 'kubeconfig-missing', message: /context "something-else".*it has blumeops/ });
+  await assert.rejects(clusters.cluster('something-else').get(id), {
+    code: 'kubeconfig-missing',
+    message: /context "something-else".*it has blumeops/,
+  });
 });
 
 test('a `proxy-url` carries requests by CONNECT, and a proxy that refuses is told', async () => {

@@ -1,6 +1,5 @@
 // Sources of objects in a plan: what an author writes, what is wrong with it in itself, and how a step looks once the objects are
 // there. Everything is applied in the one way, so that diff, prune and the way back are the same for a chart and for typed objects.
-import type { Digest } from '../../../core/digest.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../../core/json.ts';
 import { objectId, objectLabel, type KubeObject } from '../../../ports/cluster.ts';
 import { sourceLabel, type HelmChart, type KustomizeFolder, type ManifestSource, type UrlManifest } from '../../../ports/manifests.ts';
@@ -33,7 +32,7 @@ export function kustomize(options: Omit<KustomizeFolder, 'manifest'>): Kustomize
 
 export function sourceProblems(source: ManifestSource): readonly string[] {
   const label = sourceLabel(source);
-  const isDigest = (text: Digest | string): boolean => /^sha256:[0-9a-f]{64}$/.test(text);
+  const isDigest = (text: string): boolean => /^sha256:[0-9a-f]{64}$/.test(text);
   switch (source.manifest) {
     case 'url':
       return [
