@@ -1,5 +1,5 @@
 // The API that both sides of the Kubernetes bench talk to, in a process of its own: a fresh cluster of the twin behind TLS, since
-// kubectl sends no token without it. Writes a kubeconfig into the folder that it is given, then waits to be ended.
+// kubectl sends no token without it. `node bench/kube-server.ts FOLDER [LATENCY_MS]`. Writes a kubeconfig into the folder that it is given, then waits to be ended.
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { createServer } from 'node:tls';
 import { startCluster } from '../test/transport/kube/start-cluster.ts';
 
-const [folder = '.'] = process.argv.slice(2);
+const [folder = '.', latency = '0'] = process.argv.slice(2);
+const latencyMs = Number(latency);
 const cluster = await startCluster();
 const api = new URL(cluster.url);
 const [key, certificate] = [join(folder, 'key.pem'), join(folder, 'certificate.pem')];
@@ -19,7 +20,13 @@ const server = createServer({ key: readFileSync(key), cert: readFileSync(certifi
   near.setNoDelay(true);
   near.on('error', () => far.destroy());
   far.on('error', () => near.destroy());
-  near.pipe(far).pipe(near);
+  far.pipe(near);
+  if (latencyMs === 0) near.pipe(far);
+  else {
+    // A real API server answers a write when its store has synced a disk.
+    near.on('data', (chunk: Buffer) => setTimeout(() => far.write(chunk), latencyMs));
+    near.on('end', () => setTimeout(() => far.end(), latencyMs));
+  }
 });
 server.listen(0, '127.0.0.1', () => {
   const address = server.address();

@@ -1,5 +1,6 @@
 // `npm run bench:kube`: 300 objects applied for the first time and again unchanged, beside `kubectl apply --server-side` on the same
-// API, in turn, each on a fresh cluster of the twin; preview and memory besides. `-- -o json` gives one document, `--rounds`, `--objects`.
+// API, in turn, each on a fresh cluster of the twin; preview and memory besides. `-- -o json` gives one document, `--rounds`, `--objects`; `--latency MS` keeps
+// every request waiting that long, as a real API server does whose store syncs a disk (the twin's answers at once, on one processor).
 // A step of Longshore reads, asks the server for a dry run of all (nothing is written if one is refused), applies, waits, and reads
 // again to see that nothing is left; kubectl applies.
 import { spawn, spawnSync } from 'node:child_process';
@@ -15,6 +16,7 @@ const { values } = parseArgs({
     output: { type: 'string', short: 'o', default: 'text' },
     rounds: { type: 'string', default: '5' },
     objects: { type: 'string', default: '300' },
+    latency: { type: 'string', default: '0' },
     kubectl: { type: 'string', default: 'kubectl' },
   },
 });
@@ -25,7 +27,7 @@ const add = (name: string, figure: number): void => void times.set(name, [...(ti
 /** A fresh cluster for as long as `use` takes. */
 async function withServer(use: (folder: string) => void): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'bench-kube-'));
-  const server = spawn(process.execPath, [here('kube-server.ts'), folder], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const server = spawn(process.execPath, [here('kube-server.ts'), folder, values.latency], { stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = new Promise((resolve) => server.once('exit', resolve));
   try {
     await Promise.race([new Promise((resolve) => server.stdout.once('data', resolve)), ended]);
@@ -95,6 +97,7 @@ const document = {
   schema: 'longshore/bench-kube/v1',
   objects: Number(values.objects),
   rounds: Number(values.rounds),
+  latencyMs: Number(values.latency),
   medianMs: {
     kubectlFirst: median('kubectl first'),
     first: median('first'),
@@ -111,7 +114,9 @@ else {
   const { medianMs, timesFaster, megabytes } = document;
   const line = (name: string, kubectlMs: number | undefined, ownMs: number): string =>
     `${name.padEnd(26)}${(kubectlMs === undefined ? '' : kubectlMs.toFixed(0)).padStart(10)}${ownMs.toFixed(0).padStart(12)}${kubectlMs === undefined ? '' : (kubectlMs / ownMs).toFixed(2).padStart(9)}`;
-  console.log(`${values.objects} objects, medians of ${values.rounds} rounds in turn (${process.version}, ${cpus().length} processors)`);
+  console.log(
+    `${values.objects} objects, medians of ${values.rounds} rounds in turn, ${values.latency} ms latency (${process.version}, ${cpus().length} processors)`,
+  );
   console.log(`${''.padEnd(26)}kubectl ms longshore ms   times`);
   console.log(line('first apply', medianMs.kubectlFirst, medianMs.first));
   console.log(line('again, unchanged', medianMs.kubectlUnchanged, medianMs.unchanged));

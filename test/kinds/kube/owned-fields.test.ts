@@ -47,8 +47,10 @@ const deployment = fc
   }));
 
 const body = ({ metadata, ...rest }: KubeObject): string => {
-  const { resourceVersion: _version, generation: _generation, managedFields, ...kept } = metadata as JsonObject;
-  const owners = (managedFields as JsonObject[]).map(({ time: _time, ...entry }) => entry);
+  // Controllers write at the same time.
+  const { resourceVersion: _version, generation: _generation, annotations: _counts, managedFields, ...kept } = metadata as JsonObject;
+  const ours = (managedFields as JsonObject[]).filter((entry) => entry['manager'] === 'longshore');
+  const owners = ours.map(({ time: _time, ...entry }) => entry);
   return canonicalJson({ ...rest, status: null, metadata: { ...kept, owners } });
 };
 
