@@ -18,6 +18,9 @@ export function tlsOptions(access: ClusterAccess, credentials: ClusterCredential
   };
 }
 
+/** Node's servers, and proxies, close after five seconds. */
+const idleMs = 2000;
+
 type Opened = (error: Error | null, stream: Duplex) => void;
 interface Destination {
   readonly host?: string | null;
@@ -27,7 +30,9 @@ interface Destination {
 
 export function kubeAgent(access: ClusterAccess, maxSockets: number, keepAlive: boolean): HttpAgent | HttpsAgent {
   const secure = access.url.startsWith('https:');
-  const options = { keepAlive, maxSockets, scheduling: 'fifo' as const };
+  // The one that was used last is used next, and none after a pause: a server closes idle ones, and a write on one that it has just
+  // closed leaves its effect unknown.
+  const options = { keepAlive, maxSockets, scheduling: 'lifo' as const, ...(keepAlive ? { timeout: idleMs } : {}) };
   const agent = secure ? new HttpsAgent(options) : new HttpAgent(options);
   const { proxyUrl } = access;
   if (proxyUrl === undefined) return agent;

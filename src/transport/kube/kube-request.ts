@@ -105,7 +105,8 @@ export function kubeConnection(name: string, access: ClusterAccess, timeoutMs: n
       for (let tries = 0; ; tries += 1) {
         const answer = await attempt(request);
         if (answer !== 'stale') return answer;
-        if (tries >= 3) throw lost(name, access.url, new Error('connection closed again and again'), false);
+        // Every kept connection may have been closed; one more is new.
+        if (tries > maxSockets) throw lost(name, access.url, new Error('connection closed again and again'), false);
       }
     },
     async open(path, signal) {
