@@ -194,8 +194,7 @@ function addExplain(program: Command, common: (command: Command) => Command, exe
 
 function outputOptions(command: Command): OutputOptions {
   const { output, json, plain, color, input } = command.opts<{
-    output: OutputOptions['output'];
-    output?: 'text' | 'json';
+    output?: OutputOptions['output'];
     json?: boolean;
     plain?: boolean;
     color?: boolean;

@@ -2,7 +2,7 @@
 // k8s/apps/<namespace>. The very objects that apply writes, but for Secrets, which are never written with values. Pure: objects in,
 // paths and contents out; how YAML is printed is the caller's.
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../core/json.ts';
-import { withPlaceholders } from '../plan/graph.ts';
+import { withPlaceholders } from '../plan/placeholders.ts';
 import { stepsOf, type Plan } from '../plan/plan.ts';
 import type { Step } from '../plan/step.ts';
 

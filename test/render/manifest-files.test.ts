@@ -7,7 +7,7 @@ import { parse } from 'yaml';
 import plan from '../../plans/blumeops/plan.ts';
 import type { JsonObject } from '../../src/core/json.ts';
 import { stepsOf } from '../../src/plan/plan.ts';
-import { withPlaceholders } from '../../src/plan/graph.ts';
+import { withPlaceholders } from '../../src/plan/placeholders.ts';
 import { runCommandLine } from '../../src/cli/command-line.ts';
 import { shippedParts } from '../../src/cli/shipped-parts.ts';
 import { CapturedEnvironment } from '../cli/captured-environment.ts';
