@@ -2,7 +2,7 @@
 // versions, times, addresses), no events, and no restarts.
 import type { Json } from '../../core/json.ts';
 import type { TwinWorld } from '../world.ts';
-import { asJson, copy, docAt, isDoc, type Doc, type Value } from './doc.ts';
+import { asJson, copy, docAt, isDoc, listAt, type Doc, type Value } from './doc.ts';
 
 const madeUp = new Set([
   'uid',
@@ -18,20 +18,44 @@ const madeUp = new Set([
   'startTime',
   'startedAt',
   'clusterIP',
-  'clusterIPs',
   'nodePort',
   'podIP',
   'hostIP',
   'restartCount',
   'lastState',
+  'finishedAt',
+  'completionTime',
+  'lastScheduleTime',
+  'lastSuccessfulTime',
+  'containerID',
+  // The certificate of this twin's API server.
+  'ca.crt',
+  'deployment.kubernetes.io/revision',
+  'clusterIPs',
   'controller-uid',
   'batch.kubernetes.io/controller-uid',
 ]);
 
 export function clusterDigestParts({ store }: Pick<TwinWorld, 'store'>, cluster: string): Json {
-  const objects = store.entries<Doc>(`kube/${cluster}/object`).filter(([key]) => !key.startsWith('events.'));
+  const all = store.entries<Doc>(`kube/${cluster}/object`).filter(([key, object]) => !key.startsWith('events.') && !isHistory(object));
+  const objects = withoutScheduled(all);
   const uids = new Map(objects.map(([key, object]) => [String(docAt(object, 'metadata')['uid']), key]));
   return Object.fromEntries(objects.map(([key, object]) => [stable(key, uids), asJson(bare(copy(object), uids) as Doc)]));
+}
+
+/** What a Deployment keeps of its past depends on how it came to its present. */
+function isHistory(object: Doc): boolean {
+  return object['kind'] === 'ReplicaSet' && docAt(object, 'spec')['replicas'] === 0 && listAt(object, 'metadata.ownerReferences').length > 0;
+}
+
+/** Jobs of CronJobs come with the time of day. */
+function withoutScheduled(objects: readonly (readonly [string, Doc])[]): readonly (readonly [string, Doc])[] {
+  const ownedBy = (kind: string, uids: ReadonlySet<unknown> | undefined) => (object: Doc): boolean =>
+    listAt(object, 'metadata.ownerReferences').some((owner) => owner['kind'] === kind && (uids === undefined || uids.has(owner['uid'])));
+  const scheduled = objects.map(([, object]) => object).filter(ownedBy('CronJob', undefined));
+  const uids = new Set(scheduled.map((job) => docAt(job, 'metadata')['uid']));
+  const isPodOfIt = ownedBy('Job', uids);
+  return objects.filter(([, object]) => !scheduled.includes(object) && !(object['kind'] === 'Pod' && isPodOfIt(object)));
 }
 
 /** Names that carry a uid (volumes of claims) say whose it is instead; claims of the same name stay apart. */
