@@ -1,10 +1,12 @@
 // One request to the API server and its answer, as far as HTTP shows them; and what can be read from a request's headers.
 import { parse } from 'yaml';
 import { ApiError } from './api-error.ts';
+import { messageName } from './api-schema.ts';
 import type { ApiVerbs, PatchFormat, WriteOptions } from './api-verbs.ts';
 import type { LogRequest } from './controllers/container-logs.ts';
 import { at, isDoc, textAt, type Doc, type Value } from './doc.ts';
 import type { ObjectStore } from './object-store.ts';
+import { readProtobuf } from './protobuf-body.ts';
 import type { ResourceType } from './resource-types.ts';
 import type { Match } from './selector.ts';
 
@@ -13,6 +15,8 @@ export interface ApiRequest {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: string;
+  /** The body as it came, for what is no text. */
+  readonly bytes?: Buffer;
 }
 
 export interface WatchRequest {
@@ -101,9 +105,11 @@ export function patchFormat(request: ApiRequest, type: ResourceType): PatchForma
 
 export function parseBody(request: ApiRequest, kind: string): Value {
   const contentType = request.headers['content-type'] ?? '';
-  if (/protobuf|cbor/.test(contentType)) throw new ApiError(415, 'UnsupportedMediaType', `the body of the request was in an unknown format - accepted media types include: application/json, application/yaml`);
+  if (contentType.includes('cbor'))
+    throw new ApiError(415, 'UnsupportedMediaType', `the body of the request was in an unknown format - accepted media types include: application/json, application/yaml`);
   const isYaml = contentType.includes('yaml') && !request.body.trimStart().startsWith('{');
   try {
+    if (contentType.includes('vnd.kubernetes.protobuf')) return readProtobuf(request.bytes ?? Buffer.alloc(0), messageName);
     return (isYaml ? parse(request.body) : JSON.parse(request.body)) as Value;
   } catch (error) {
     throw ApiError.badRequest(

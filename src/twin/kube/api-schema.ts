@@ -48,20 +48,23 @@ export function builtinSchema(name: string): ApiSchema {
   return made;
 }
 
-const names = new Map<string, string>();
+let names: ReadonlyMap<string, string> | undefined;
+
+/** The name in the data of a built-in kind, options of requests among them. */
+export function messageName(apiVersion: string, kind: string): string | undefined {
+  names ??= new Map(
+    Object.entries(kubernetesData.schemas).flatMap(([name, schema]) => {
+      const kinds = schema['x-kubernetes-group-version-kind'];
+      const list = Array.isArray(kinds) ? kinds : [];
+      return list.map((each) => [`${[at(each, 'group'), at(each, 'version')].filter((part) => part !== '').join('/')} ${String(at(each, 'kind'))}`, name] as const);
+    }),
+  );
+  return names.get(`${apiVersion} ${kind}`);
+}
 
 /** The type of a built-in kind. */
-export function kindSchema(group: string, version: string, kind: string): ApiSchema {
-  if (names.size === 0) {
-    for (const [name, schema] of Object.entries(kubernetesData.schemas)) {
-      const kinds = schema['x-kubernetes-group-version-kind'];
-      // Options of a delete belong to every group, and are nobody's type.
-      if (!Array.isArray(kinds) || kinds.length !== 1) continue;
-      const [own] = kinds;
-      names.set(`${String(at(own, 'group'))}/${String(at(own, 'version'))}/${String(at(own, 'kind'))}`, name);
-    }
-  }
-  const name = names.get(`${group}/${version}/${kind}`);
+export function kindSchema(apiVersion: string, kind: string): ApiSchema {
+  const name = messageName(apiVersion, kind);
   return name === undefined ? anySchema : builtinSchema(name);
 }
 

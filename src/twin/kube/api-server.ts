@@ -93,7 +93,8 @@ export class ApiServer {
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
-    const body = Buffer.concat(chunks).toString('utf8');
+    const bytes = Buffer.concat(chunks);
+    const body = bytes.toString('utf8');
     const url = new URL(request.url ?? '/', 'http://127.0.0.1');
     const refused = this.#refusal(request.headers.authorization);
     if (refused !== undefined) return send(response, { status: refused.code, body: refused.body });
@@ -104,7 +105,7 @@ export class ApiServer {
     const headers = Object.fromEntries(
       Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]),
     );
-    const answer = handleApi({ method: request.method ?? 'GET', url, headers, body }, this.#parts);
+    const answer = handleApi({ method: request.method ?? 'GET', url, headers, body, bytes }, this.#parts);
     if (answer.watch !== undefined) return this.#watch(response, answer.watch);
     if (answer.follow !== undefined) return this.#follow(response, answer.follow, String(answer.body));
     return send(response, answer);

@@ -49,7 +49,7 @@ export const builtinTypes: readonly ResourceType[] = Object.entries(kubernetesDa
         namespaced: resource['namespaced'] === true,
         hasStatus: names.has(`${plural}/status`),
         hasScale: names.has(`${plural}/scale`),
-        schema: kindSchema(group, version, kind),
+        schema: kindSchema(apiVersion, kind),
         custom: false,
       };
     });

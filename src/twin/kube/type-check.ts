@@ -28,7 +28,9 @@ export function prune(value: Value | undefined, schema: ApiSchema): void {
   if (isDoc(value) && (schema.type === 'struct' || schema.type === 'map')) {
     for (const [key, member] of Object.entries(value)) {
       const of = schema.type === 'map' ? schema.of : schema.fields.get(key);
-      if (of !== undefined) prune(member, of);
+      // A field without a value is one that was not given (`creationTimestamp: null`).
+      if (member === null && schema.type === 'struct' && schema.name !== '') delete value[key];
+      else if (of !== undefined) prune(member, of);
       else if (schema.type === 'struct' && !schema.open) delete value[key];
     }
   } else if (Array.isArray(value) && 'of' in schema && schema.type !== 'scalar') {

@@ -25,7 +25,15 @@ class Exit extends Error {
 }
 
 /** A program that no image has, as the container runtime says it when it is asked to run it. */
-export class NoSuchProgram extends Error {}
+export class NoSuchProgram extends Error {
+  readonly program: string;
+  constructor(program: string) {
+    super(
+      `failed to exec in container: exec: "${program}": executable file not found in $PATH (the container of a twin has ${commandNames.join(' ')})`,
+    );
+    this.program = program;
+  }
+}
 
 /** Runs words as `exec` does. Throws `NoSuchProgram`. */
 export async function runCommand(words: readonly string[], context: CommandContext): Promise<number> {
@@ -140,7 +148,7 @@ async function runSimple(command: SimpleCommand, context: CommandContext): Promi
     return await runCommand(words, { ...own, environment: { ...context.environment, ...assigned } });
   } catch (error) {
     if (error instanceof Exit || (error as NodeJS.ErrnoException).code === 'ABORT_ERR') throw error;
-    context.stderr.write(`sh: ${error instanceof NoSuchProgram ? `${error.message}: not found` : messageOf(error)}\n`);
+    context.stderr.write(`sh: ${error instanceof NoSuchProgram ? `${error.program}: not found` : messageOf(error)}\n`);
     return error instanceof NoSuchProgram ? 127 : 1;
   } finally {
     for (const stream of opened) {

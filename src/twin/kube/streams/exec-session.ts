@@ -109,7 +109,8 @@ async function settle(run: ExecRun, streams: ExecStreams): Promise<Doc> {
       details: { causes: [{ reason: 'ExitCode', message: String(code) }] },
     };
   } catch (error) {
-    return { ...base, status: 'Failure', message: error instanceof Error ? error.message : String(error), reason: 'InternalError', code: 500 };
+    const message = `Internal error occurred: error executing command in container: ${error instanceof Error ? error.message : String(error)}`;
+    return { ...base, status: 'Failure', message, reason: 'InternalError', code: 500 };
   }
 }
 
