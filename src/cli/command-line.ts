@@ -54,8 +54,8 @@ function build(version: string, environment: Environment, execute: Execute): Com
       'after',
       `\nExamples:\n  $ longshore lint plans/blumeops\n  $ longshore rehearse plans/blumeops --then-rollback\n  $ longshore apply plans/blumeops\n\n${exitCodeHelp()}`,
     );
-  const add = (name: string, description: string, examples: readonly string[]): Command => {
-    const command = program
+  const add = (name: string, description: string, examples: readonly string[], parent = program): Command => {
+    const command = parent
       .command(`${name} <PLAN>`)
       .description(description)
       .showHelpAfterError(`(\`longshore ${name} --help\` shows the options)`);
@@ -163,6 +163,27 @@ function build(version: string, environment: Environment, execute: Execute): Com
   ).action((target: string, options: object) =>
     execute(evidence, async (session) => (await import('./commands/evidence.ts')).evidence(target, options, session)),
   );
+
+  const twins = program.command('twin').description('Looks into twins');
+  const serve = parallelism(
+    twin(
+      common(
+        add(
+          'serve',
+          'Keeps a twin up, for kubectl, helm or k9s to look around in it, until Ctrl-C',
+          ['twin serve plans/blumeops --kubeconfig /tmp/twin.kubeconfig', 'twin serve plans/blumeops --kubeconfig /tmp/twin.kubeconfig --fresh'],
+          twins,
+        ),
+      ),
+    ),
+  )
+    .requiredOption('--kubeconfig <FILE>', 'write a kubeconfig to FILE; it is removed at the end')
+    .option('--fresh', 'do not apply the plan: an empty cluster in the world before it')
+    .option('--cluster <NAME>', 'what the empty cluster is called', 'minikube')
+    .option('--entries <N>', 'how much data the twin is filled with', wholeNumber)
+    .action((target: string, options: { kubeconfig: string; cluster: string }) =>
+      execute(serve, async (session) => (await import('./commands/twin-serve.ts')).twinServe(target, options, session)),
+    );
 
   return program;
 }

@@ -102,8 +102,8 @@ export interface TwinClusters {
   remove(cluster: string): Promise<void>;
   running(cluster: string): { readonly url: string; readonly token: string } | undefined;
   exists(cluster: string): boolean;
-  /** A kubeconfig for kubectl and other clients, over TLS; `undefined` while it does not run. */
-  kubeconfig(cluster: string): string | undefined;
+  /** A kubeconfig for kubectl and other clients, over TLS, to every cluster that runs; `undefined` when none does. */
+  kubeconfig(): string | undefined;
   /** The answer of a Service's ready pods; `undefined` when there is none. */
   answer(
     service: { readonly cluster: string; readonly namespace: string; readonly service: string; readonly port: number },

@@ -139,10 +139,17 @@ export function createClusters(world: () => TwinWorld): TwinClustersHandle {
       return record?.running === true ? { url: `http://127.0.0.1:${record.port}`, token: record.token } : undefined;
     },
     exists: (cluster) => recordOf(cluster) !== undefined,
-    kubeconfig(cluster) {
-      const record = recordOf(cluster);
-      if (record?.running !== true) return undefined;
-      return kubeconfigText(cluster, { url: `https://127.0.0.1:${record.port}`, token: record.token, certificate: record.certificate.certificate });
+    kubeconfig() {
+      const serving = world()
+        .store.entries<ClusterRecord>(records)
+        .filter(([, record]) => record.running)
+        .map(([cluster, { port, token, certificate }]) => ({
+          cluster,
+          url: `https://127.0.0.1:${port}`,
+          token,
+          certificate: certificate.certificate,
+        }));
+      return serving.length === 0 ? undefined : kubeconfigText(serving);
     },
     async answer(service, request) {
       if (recordOf(service.cluster)?.running !== true) return undefined;
