@@ -4,6 +4,7 @@ import type { Environment } from './environment.ts';
 import { exitCodeHelp, exitCodes } from './exit-codes.ts';
 import type { Parts } from './parts.ts';
 import type { OutputOptions, Session } from './session.ts';
+import { addTwinCommands, type AddCommand } from './twin-commands.ts';
 
 export interface Wiring {
   readonly environment: Environment;
@@ -54,7 +55,7 @@ function build(version: string, environment: Environment, execute: Execute): Com
       'after',
       `\nExamples:\n  $ longshore lint plans/blumeops\n  $ longshore rehearse plans/blumeops --then-rollback\n  $ longshore apply plans/blumeops\n\n${exitCodeHelp()}`,
     );
-  const add = (name: string, description: string, examples: readonly string[], parent = program): Command => {
+  const add: AddCommand = (name, description, examples, parent = program) => {
     const command = parent
       .command(`${name} <PLAN>`)
       .description(description)
@@ -164,27 +165,7 @@ function build(version: string, environment: Environment, execute: Execute): Com
     execute(evidence, async (session) => (await import('./commands/evidence.ts')).evidence(target, options, session)),
   );
 
-  const twins = program.command('twin').description('Looks into twins');
-  const serve = parallelism(
-    twin(
-      common(
-        add(
-          'serve',
-          'Keeps a twin up, for kubectl, helm or k9s to look around in it, until Ctrl-C',
-          ['twin serve plans/blumeops --kubeconfig /tmp/twin.kubeconfig', 'twin serve plans/blumeops --kubeconfig /tmp/twin.kubeconfig --fresh'],
-          twins,
-        ),
-      ),
-    ),
-  )
-    .requiredOption('--kubeconfig <FILE>', 'write a kubeconfig to FILE; it is removed at the end')
-    .option('--fresh', 'do not apply the plan: an empty cluster in the world before it')
-    .option('--cluster <NAME>', 'what the empty cluster is called', 'minikube')
-    .option('--entries <N>', 'how much data the twin is filled with', wholeNumber)
-    .action((target: string, options: { kubeconfig: string; cluster: string }) =>
-      execute(serve, async (session) => (await import('./commands/twin-serve.ts')).twinServe(target, options, session)),
-    );
-
+  addTwinCommands({ program, add, options: (command) => parallelism(twin(common(command))), wholeNumber, execute });
   return program;
 }
 

@@ -1,6 +1,16 @@
 // Requests to all objects of a type: list, watch, create, and the deletion of many.
 import { ApiError } from './api-error.ts';
-import { docBody, notAllowed, parseBody, propagation, wantedShape, writeOptions, type ApiAnswer, type ApiParts, type ApiRequest } from './api-request.ts';
+import {
+  docBody,
+  notAllowed,
+  parseBody,
+  propagation,
+  wantedShape,
+  writeOptions,
+  type ApiAnswer,
+  type ApiParts,
+  type ApiRequest,
+} from './api-request.ts';
 import { textAt, type Doc, type Value } from './doc.ts';
 import type { ResourceType } from './resource-types.ts';
 import { fieldMatch, labelMatch, type Match } from './selector.ts';
@@ -15,7 +25,11 @@ export function collection(request: ApiRequest, parts: ApiParts, type: ResourceT
       const initialEvents = query.get('sendInitialEvents') === 'true';
       const since = initialEvents || version === null || version === '' || version === '0' ? undefined : Number(version);
       const seconds = Number(query.get('timeoutSeconds') ?? '1800');
-      return { status: 200, body: '', watch: { type, match, since, seconds, initialEvents, shape: (object) => shaped(request, parts, type, object) } };
+      return {
+        status: 200,
+        body: '',
+        watch: { type, match, since, seconds, initialEvents, shape: (object) => shaped(request, parts, type, object) },
+      };
     }
     return list(request, parts, type, parts.objects.list(type, namespace).filter(match));
   }
@@ -39,9 +53,14 @@ export function collection(request: ApiRequest, parts: ApiParts, type: ResourceT
 /** An object in the form that the client asked for. */
 export function shaped(request: ApiRequest, parts: ApiParts, type: ResourceType, object: Doc): Doc {
   const shape = wantedShape(request);
-  if (shape === 'table') return table(type, [object], { resourceVersion: textAt(object, 'metadata.resourceVersion') }, tableOptions(request));
+  if (shape === 'table')
+    return table(type, [object], { resourceVersion: textAt(object, 'metadata.resourceVersion') }, tableOptions(request));
   // All versions of a custom resource share one stored object; each reader gets the version that it asked for.
-  return shape === 'partial' ? partial(object) : object['apiVersion'] === type.apiVersion ? object : { ...object, apiVersion: type.apiVersion };
+  return shape === 'partial'
+    ? partial(object)
+    : object['apiVersion'] === type.apiVersion
+      ? object
+      : { ...object, apiVersion: type.apiVersion };
 }
 
 function matchOf(query: URLSearchParams, namespace: string | undefined): Match {
@@ -67,6 +86,9 @@ function list(request: ApiRequest, parts: ApiParts, type: ResourceType, objects:
   };
   const shape = wantedShape(request);
   if (shape === 'table') return { status: 200, body: table(type, items, metadata, tableOptions(request)) };
-  const kind = shape === 'partial' ? { kind: 'PartialObjectMetadataList', apiVersion: 'meta.k8s.io/v1' } : { kind: `${type.kind}List`, apiVersion: type.apiVersion };
+  const kind =
+    shape === 'partial'
+      ? { kind: 'PartialObjectMetadataList', apiVersion: 'meta.k8s.io/v1' }
+      : { kind: `${type.kind}List`, apiVersion: type.apiVersion };
   return { status: 200, body: { ...kind, metadata, items: items.map((item) => shaped(request, parts, type, item)) } };
 }

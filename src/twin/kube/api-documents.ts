@@ -35,15 +35,22 @@ export function apiDocument(path: string, accept: string, types: readonly Resour
   if (['/readyz', '/livez', '/healthz'].includes(path)) return 'ok';
   if (path === '/version') return versionDocument;
   const aggregated = /as=APIGroupDiscoveryList/.test(accept);
-  if (path === '/api') return aggregated ? aggregate(types, true) : { kind: 'APIVersions', versions: ['v1'], serverAddressByClientCIDRs: [] };
-  if (path === '/apis') return aggregated ? aggregate(types, false) : { kind: 'APIGroupList', apiVersion: 'v1', groups: groupNames(types).map((name) => groupOf(types, name)) };
+  if (path === '/api')
+    return aggregated ? aggregate(types, true) : { kind: 'APIVersions', versions: ['v1'], serverAddressByClientCIDRs: [] };
+  if (path === '/apis')
+    return aggregated
+      ? aggregate(types, false)
+      : { kind: 'APIGroupList', apiVersion: 'v1', groups: groupNames(types).map((name) => groupOf(types, name)) };
   if (path === '/api/v1') return discovery('v1', types);
   if (path === '/openapi/v2') {
     // The twin speaks no protobuf; kubectl asks for this one only when version 3 fails it.
     if (accept.includes('protobuf') && !accept.includes('json')) throw notAcceptable();
     return openApiV2(types);
   }
-  if (path === '/openapi/v3') return openApiIndex(types, (groupVersion) => digestOf(asJson(types.filter((each) => each.apiVersion === groupVersion).map((each) => each.openApi ?? each.kind))).slice(7, 23));
+  if (path === '/openapi/v3')
+    return openApiIndex(types, (groupVersion) =>
+      digestOf(asJson(types.filter((each) => each.apiVersion === groupVersion).map((each) => each.openApi ?? each.kind))).slice(7, 23),
+    );
   const document = /^\/openapi\/v3\/(?:api|apis)\/(.+)$/.exec(path)?.[1];
   if (document !== undefined) return openApiV3(types, document);
   const match = /^\/apis\/([^/]+)(?:\/([^/]+))?$/.exec(path);
@@ -57,12 +64,19 @@ function notAcceptable(): ApiError {
 }
 
 function groupNames(types: readonly ResourceType[]): readonly string[] {
-  return [...new Set([...types.map((type) => type.group), ...Object.keys(reviewDiscovery).map((each) => each.split('/')[0] ?? '')])].filter((group) => group !== '');
+  return [...new Set([...types.map((type) => type.group), ...Object.keys(reviewDiscovery).map((each) => each.split('/')[0] ?? '')])].filter(
+    (group) => group !== '',
+  );
 }
 
 function versionsOf(types: readonly ResourceType[], group: string): readonly string[] {
   const reviews = Object.keys(reviewDiscovery).filter((each) => each.startsWith(`${group}/`));
-  return [...new Set([...types.filter((type) => type.group === group).map((type) => type.version), ...reviews.map((each) => each.split('/')[1] ?? '')])];
+  return [
+    ...new Set([
+      ...types.filter((type) => type.group === group).map((type) => type.version),
+      ...reviews.map((each) => each.split('/')[1] ?? ''),
+    ]),
+  ];
 }
 
 function groupOf(types: readonly ResourceType[], name: string): Doc {
@@ -72,7 +86,9 @@ function groupOf(types: readonly ResourceType[], name: string): Doc {
 
 function resourcesOf(groupVersion: string, types: readonly ResourceType[]): Doc | undefined {
   const reviews = reviewDiscovery[groupVersion];
-  return reviews === undefined ? discovery(groupVersion, types) : { kind: 'APIResourceList', apiVersion: 'v1', groupVersion, resources: [...reviews] };
+  return reviews === undefined
+    ? discovery(groupVersion, types)
+    : { kind: 'APIResourceList', apiVersion: 'v1', groupVersion, resources: [...reviews] };
 }
 
 /** All groups in one document (https://kubernetes.io/docs/concepts/overview/kubernetes-api/#aggregated-discovery). */

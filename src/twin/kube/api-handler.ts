@@ -2,7 +2,16 @@
 import { apiDocument } from './api-documents.ts';
 import { collection } from './api-collection.ts';
 import { ApiError, PlainNotFound } from './api-error.ts';
-import { checkAcceptable, docBody, notAllowed, parseBody, writeOptions, type ApiAnswer, type ApiParts, type ApiRequest } from './api-request.ts';
+import {
+  checkAcceptable,
+  docBody,
+  notAllowed,
+  parseBody,
+  writeOptions,
+  type ApiAnswer,
+  type ApiParts,
+  type ApiRequest,
+} from './api-request.ts';
 import { scale } from './api-scale.ts';
 import { single } from './api-single.ts';
 import type { Target } from './api-verbs.ts';

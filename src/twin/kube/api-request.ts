@@ -106,7 +106,11 @@ export function patchFormat(request: ApiRequest, type: ResourceType): PatchForma
 export function parseBody(request: ApiRequest, kind: string): Value {
   const contentType = request.headers['content-type'] ?? '';
   if (contentType.includes('cbor'))
-    throw new ApiError(415, 'UnsupportedMediaType', `the body of the request was in an unknown format - accepted media types include: application/json, application/yaml`);
+    throw new ApiError(
+      415,
+      'UnsupportedMediaType',
+      `the body of the request was in an unknown format - accepted media types include: application/json, application/yaml`,
+    );
   const isYaml = contentType.includes('yaml') && !request.body.trimStart().startsWith('{');
   try {
     if (contentType.includes('vnd.kubernetes.protobuf')) return readProtobuf(request.bytes ?? Buffer.alloc(0), messageName);

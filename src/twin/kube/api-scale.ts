@@ -11,7 +11,8 @@ export function scale(request: ApiRequest, parts: ApiParts, target: Target): Api
   if (request.method === 'PATCH' || request.method === 'PUT') {
     const body = parseBody(request, 'Scale');
     const replicas = numberAt(body, 'spec.replicas') ?? (request.method === 'PUT' ? 0 : undefined);
-    if (replicas !== undefined && (replicas < 0 || !Number.isInteger(replicas))) throw ApiError.badRequest('spec.replicas must not be negative');
+    if (replicas !== undefined && (replicas < 0 || !Number.isInteger(replicas)))
+      throw ApiError.badRequest('spec.replicas must not be negative');
     const patch: Doc = {};
     put(patch, wanted, replicas);
     if (replicas !== undefined) parts.verbs.patch(parent, 'merge', patch, writeOptions(request, body));

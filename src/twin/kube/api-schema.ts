@@ -56,7 +56,13 @@ export function messageName(apiVersion: string, kind: string): string | undefine
     Object.entries(kubernetesData.schemas).flatMap(([name, schema]) => {
       const kinds = schema['x-kubernetes-group-version-kind'];
       const list = Array.isArray(kinds) ? kinds : [];
-      return list.map((each) => [`${[at(each, 'group'), at(each, 'version')].filter((part) => part !== '').join('/')} ${String(at(each, 'kind'))}`, name] as const);
+      return list.map(
+        (each) =>
+          [
+            `${[at(each, 'group'), at(each, 'version')].filter((part) => part !== '').join('/')} ${String(at(each, 'kind'))}`,
+            name,
+          ] as const,
+      );
     }),
   );
   return names.get(`${apiVersion} ${kind}`);

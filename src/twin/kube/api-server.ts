@@ -39,7 +39,11 @@ export class ApiServer {
         socket.pause();
         socket.unshift(chunk);
         // The first byte of TLS is the type of its handshake record.
-        if (chunk[0] === 0x16) (encrypted ??= this.#equip(createTlsServer({ cert: parts.certificate.certificate, key: parts.certificate.key }))).emit('connection', socket);
+        if (chunk[0] === 0x16)
+          (encrypted ??= this.#equip(createTlsServer({ cert: parts.certificate.certificate, key: parts.certificate.key }))).emit(
+            'connection',
+            socket,
+          );
         else plain.emit('connection', socket);
         process.nextTick(() => socket.resume());
       });
@@ -75,7 +79,10 @@ export class ApiServer {
     server.on('request', (request: IncomingMessage, response: ServerResponse) => {
       this.#serve(request, response).catch((error: unknown) => {
         if (!response.headersSent)
-          send(response, { status: 500, body: new ApiError(500, 'InternalError', error instanceof Error ? error.message : String(error)).body });
+          send(response, {
+            status: 500,
+            body: new ApiError(500, 'InternalError', error instanceof Error ? error.message : String(error)).body,
+          });
         else response.destroy();
       });
     });
@@ -84,7 +91,9 @@ export class ApiServer {
       const refused = this.#refusal(request.headers.authorization) ?? this.#parts.upgrade(request, socket, head);
       if (refused === undefined) return;
       const text = JSON.stringify(refused.body);
-      socket.end(`HTTP/1.1 ${refused.code} ${refused.code}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(text)}\r\nconnection: close\r\n\r\n${text}`);
+      socket.end(
+        `HTTP/1.1 ${refused.code} ${refused.code}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(text)}\r\nconnection: close\r\n\r\n${text}`,
+      );
     });
     server.on('clientError', (_error, socket: Duplex) => socket.destroy());
     return server;
@@ -133,7 +142,11 @@ export class ApiServer {
     if (past === undefined) for (const object of objects.list(watch.type)) if (watch.match(object)) tell('ADDED', object);
     if (watch.initialEvents) {
       const annotations = { 'k8s.io/initial-events-end': 'true' };
-      write('BOOKMARK', { kind: watch.type.kind, apiVersion: watch.type.apiVersion, metadata: { resourceVersion: String(objects.version), annotations } });
+      write('BOOKMARK', {
+        kind: watch.type.kind,
+        apiVersion: watch.type.apiVersion,
+        metadata: { resourceVersion: String(objects.version), annotations },
+      });
     }
     // To a watch that selects, an object appears when it begins to fit, and is gone when it no longer does.
     const tellChange = (event: { readonly type: string; readonly object: Doc; readonly before: Doc | undefined }): void => {

@@ -45,13 +45,17 @@ export function clusterDigestParts({ store }: Pick<TwinWorld, 'store'>, cluster:
 
 /** What a Deployment keeps of its past depends on how it came to its present. */
 function isHistory(object: Doc): boolean {
-  return object['kind'] === 'ReplicaSet' && docAt(object, 'spec')['replicas'] === 0 && listAt(object, 'metadata.ownerReferences').length > 0;
+  return (
+    object['kind'] === 'ReplicaSet' && docAt(object, 'spec')['replicas'] === 0 && listAt(object, 'metadata.ownerReferences').length > 0
+  );
 }
 
 /** Jobs of CronJobs come with the time of day. */
 function withoutScheduled(objects: readonly (readonly [string, Doc])[]): readonly (readonly [string, Doc])[] {
-  const ownedBy = (kind: string, uids: ReadonlySet<unknown> | undefined) => (object: Doc): boolean =>
-    listAt(object, 'metadata.ownerReferences').some((owner) => owner['kind'] === kind && (uids === undefined || uids.has(owner['uid'])));
+  const ownedBy =
+    (kind: string, uids: ReadonlySet<unknown> | undefined) =>
+    (object: Doc): boolean =>
+      listAt(object, 'metadata.ownerReferences').some((owner) => owner['kind'] === kind && (uids === undefined || uids.has(owner['uid'])));
   const scheduled = objects.map(([, object]) => object).filter(ownedBy('CronJob', undefined));
   const uids = new Set(scheduled.map((job) => docAt(job, 'metadata')['uid']));
   const isPodOfIt = ownedBy('Job', uids);

@@ -56,7 +56,10 @@ export class Cluster {
       { control: controlDefinitions, watches: 'all' },
       { control: new Removal().control, watches: 'all' },
       { control: controlNamespaces(certificate.certificate), watches: core('namespaces', 'serviceaccounts', 'configmaps') },
-      { control: controlVolumes, watches: [...core('persistentvolumes', 'persistentvolumeclaims', 'pods'), 'storageclasses.storage.k8s.io'] },
+      {
+        control: controlVolumes,
+        watches: [...core('persistentvolumes', 'persistentvolumeclaims', 'pods'), 'storageclasses.storage.k8s.io'],
+      },
       { control: controlCronJobs, watches: ['cronjobs.batch', 'jobs.batch'] },
       { control: controlJobs, watches: ['jobs.batch', ...pods] },
       { control: controlDeployments, watches: ['deployments.apps', 'replicasets.apps'] },

@@ -81,13 +81,19 @@ export class ControlLoop {
     this.#running = undefined;
     if (this.#due.size > 0 && !this.#stopped && this.#failure === undefined) return this.#begin();
     const retry = this.#retryAt();
-    const at = this.#failure === undefined ? Math.min(retry ?? Number.POSITIVE_INFINITY, this.#wakeAt ?? Number.POSITIVE_INFINITY) : Date.now() + 1000;
+    const at =
+      this.#failure === undefined
+        ? Math.min(retry ?? Number.POSITIVE_INFINITY, this.#wakeAt ?? Number.POSITIVE_INFINITY)
+        : Date.now() + 1000;
     if (!Number.isFinite(at) || this.#stopped) return;
-    this.#timer = setTimeout(() => {
-      if (this.#failure !== undefined || (this.#wakeAt ?? Number.POSITIVE_INFINITY) <= Date.now()) {
-        this.#wakeAt = undefined;
-        this.kick();
-      } else this.wake();
-    }, Math.min(Math.max(at - Date.now(), 10), 60_000)).unref();
+    this.#timer = setTimeout(
+      () => {
+        if (this.#failure !== undefined || (this.#wakeAt ?? Number.POSITIVE_INFINITY) <= Date.now()) {
+          this.#wakeAt = undefined;
+          this.kick();
+        } else this.wake();
+      },
+      Math.min(Math.max(at - Date.now(), 10), 60_000),
+    ).unref();
   }
 }

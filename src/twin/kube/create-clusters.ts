@@ -139,18 +139,7 @@ export function createClusters(world: () => TwinWorld): TwinClustersHandle {
       return record?.running === true ? { url: `http://127.0.0.1:${record.port}`, token: record.token } : undefined;
     },
     exists: (cluster) => recordOf(cluster) !== undefined,
-    kubeconfig() {
-      const serving = world()
-        .store.entries<ClusterRecord>(records)
-        .filter(([, record]) => record.running)
-        .map(([cluster, { port, token, certificate }]) => ({
-          cluster,
-          url: `https://127.0.0.1:${port}`,
-          token,
-          certificate: certificate.certificate,
-        }));
-      return serving.length === 0 ? undefined : kubeconfigText(serving);
-    },
+    kubeconfig: () => kubeconfigOf(world().store.entries<ClusterRecord>(records)),
     async answer(service, request) {
       if (recordOf(service.cluster)?.running !== true) return undefined;
       const mine = await serve(service.cluster);
@@ -178,6 +167,16 @@ export function createClusters(world: () => TwinWorld): TwinClustersHandle {
       await Promise.all([...open.keys()].map(close));
     },
   };
+}
+
+function kubeconfigOf(clusters: readonly (readonly [name: string, record: ClusterRecord])[]): string | undefined {
+  const serving = clusters.filter(([, record]) => record.running);
+  if (serving.length === 0) return undefined;
+  return kubeconfigText(
+    serving.map(([cluster, { port, token, certificate }]) => {
+      return { cluster, url: `https://127.0.0.1:${port}`, token, certificate: certificate.certificate };
+    }),
+  );
 }
 
 async function until(done: () => boolean): Promise<void> {

@@ -45,7 +45,13 @@ export function freshCluster(context: Pick<ControllerContext, 'cluster' | 'objec
         capacity,
         allocatable: { ...capacity },
         conditions: [
-          { type: 'Ready', status: 'True', reason: 'KubeletReady', message: 'kubelet is posting ready status', lastTransitionTime: verbs.now() },
+          {
+            type: 'Ready',
+            status: 'True',
+            reason: 'KubeletReady',
+            message: 'kubelet is posting ready status',
+            lastTransitionTime: verbs.now(),
+          },
         ],
         nodeInfo: {
           architecture,
@@ -68,7 +74,12 @@ export function freshCluster(context: Pick<ControllerContext, 'cluster' | 'objec
       apiVersion: 'v1',
       kind: 'Service',
       metadata: { name: 'kubernetes', labels: { component: 'apiserver', provider: 'kubernetes' } },
-      spec: { type: 'ClusterIP', clusterIP: '10.96.0.1', clusterIPs: ['10.96.0.1'], ports: [{ name: 'https', port: 443, targetPort: 8443 }] },
+      spec: {
+        type: 'ClusterIP',
+        clusterIP: '10.96.0.1',
+        clusterIPs: ['10.96.0.1'],
+        ports: [{ name: 'https', port: 443, targetPort: 8443 }],
+      },
     },
     'default',
   );

@@ -115,7 +115,9 @@ function pathsOf(types: readonly ResourceType[], parameters: readonly Doc[]): Do
 }
 
 const names = ['dryRun', 'fieldManager', 'fieldValidation', 'force'];
-const parametersV3 = names.map(
-  (name): Doc => ({ name, in: 'query', schema: { type: name === 'force' ? 'boolean' : 'string', uniqueItems: true } }),
-);
+const parametersV3 = names.map((name): Doc => ({
+  name,
+  in: 'query',
+  schema: { type: name === 'force' ? 'boolean' : 'string', uniqueItems: true },
+}));
 const parametersV2 = names.map((name): Doc => ({ name, in: 'query', type: name === 'force' ? 'boolean' : 'string', uniqueItems: true }));

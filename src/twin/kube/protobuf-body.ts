@@ -42,7 +42,10 @@ function tableOf(message: string) {
   const made = new Map(
     (kubernetesData.protobuf[message] ?? '').split(' ').map((entry) => {
       const [name = '', number = ''] = entry.split('=');
-      return [Number.parseInt(number), { name: name.replace('+', ''), pointer: number.endsWith('*'), inlined: name.startsWith('+') }] as const;
+      return [
+        Number.parseInt(number),
+        { name: name.replace('+', ''), pointer: number.endsWith('*'), inlined: name.startsWith('+') },
+      ] as const;
     }),
   );
   tables.set(message, made);

@@ -95,7 +95,8 @@ const customVerbs = ['delete', 'deletecollection', 'get', 'list', 'patch', 'crea
 /** The `APIResourceList` of a group and version; `undefined` when nothing of it is served. */
 export function discovery(groupVersion: string, types: readonly ResourceType[]): Doc | undefined {
   const builtin = kubernetesData.discovery[groupVersion];
-  if (builtin !== undefined) return { kind: 'APIResourceList', ...(groupVersion === 'v1' ? {} : { apiVersion: 'v1' }), groupVersion, resources: [...builtin] };
+  if (builtin !== undefined)
+    return { kind: 'APIResourceList', ...(groupVersion === 'v1' ? {} : { apiVersion: 'v1' }), groupVersion, resources: [...builtin] };
   const served = types.filter((type) => type.apiVersion === groupVersion);
   if (served.length === 0) return undefined;
   const subresource = (type: ResourceType, name: string, rest: Doc): Doc => ({

@@ -14,9 +14,18 @@ export interface Column {
 type Cell = (object: Doc, now: number) => Value;
 const column = (name: string, cell: Cell, type: 'string' | 'integer' = 'string'): Column => ({ name, type, cell });
 const wide = (name: string, cell: Cell): Column => ({ name, wide: true, cell });
-const text = (path: string, otherwise = '<none>'): Cell => (object) => textAt(object, path) ?? otherwise;
-const count = (path: string): Cell => (object) => numberAt(object, path) ?? 0;
-const keys = (...paths: readonly string[]): Cell => (object) => paths.reduce((sum, path) => sum + Object.keys(docAt(object, path)).length, 0);
+const text =
+  (path: string, otherwise = '<none>'): Cell =>
+  (object) =>
+    textAt(object, path) ?? otherwise;
+const count =
+  (path: string): Cell =>
+  (object) =>
+    numberAt(object, path) ?? 0;
+const keys =
+  (...paths: readonly string[]): Cell =>
+  (object) =>
+    paths.reduce((sum, path) => sum + Object.keys(docAt(object, path)).length, 0);
 const joined = (values: readonly unknown[]): string => (values.length === 0 ? '<none>' : values.map(String).join(','));
 const textsAt = (object: Doc, path: string): readonly unknown[] => {
   const found = at(object, path);
@@ -46,7 +55,10 @@ function labels(of: Doc): string {
 
 function ports(object: Doc): string {
   return joined(
-    listAt(object, 'spec.ports').map((port) => `${String(port['port'])}${port['nodePort'] === undefined ? '' : `:${String(port['nodePort'])}`}/${String(port['protocol'])}`),
+    listAt(object, 'spec.ports').map(
+      (port) =>
+        `${String(port['port'])}${port['nodePort'] === undefined ? '' : `:${String(port['nodePort'])}`}/${String(port['protocol'])}`,
+    ),
   );
 }
 
@@ -64,13 +76,16 @@ function externalIp(object: Doc): string {
 function endpoints(object: Doc): string {
   return joined(
     listAt(object, 'subsets').flatMap((subset) =>
-      listAt(subset, 'addresses').flatMap((address) => listAt(subset, 'ports').map((port) => `${String(address['ip'])}:${String(port['port'])}`)),
+      listAt(subset, 'addresses').flatMap((address) =>
+        listAt(subset, 'ports').map((port) => `${String(address['ip'])}:${String(port['port'])}`),
+      ),
     ),
   );
 }
 
 function jobStatus(object: Doc): string {
-  const true_ = (type: string): boolean => listAt(object, 'status.conditions').some((each) => each['type'] === type && each['status'] === 'True');
+  const true_ = (type: string): boolean =>
+    listAt(object, 'status.conditions').some((each) => each['type'] === type && each['status'] === 'True');
   if (true_('Complete')) return 'Complete';
   if (true_('Failed')) return 'Failed';
   return at(object, 'spec.suspend') === true ? 'Suspended' : 'Running';
@@ -87,7 +102,8 @@ function nodeRoles(object: Doc): string {
   return joined(roles.map((key) => key.slice('node-role.kubernetes.io/'.length)));
 }
 
-const nodeReady: Cell = (object) => (listAt(object, 'status.conditions').some((each) => each['type'] === 'Ready' && each['status'] === 'True') ? 'Ready' : 'NotReady');
+const nodeReady: Cell = (object) =>
+  listAt(object, 'status.conditions').some((each) => each['type'] === 'Ready' && each['status'] === 'True') ? 'Ready' : 'NotReady';
 
 export const columnsOfKind: Readonly<Record<string, readonly Column[]>> = {
   ConfigMap: [nameColumn, column('Data', keys('data', 'binaryData'), 'integer'), age],
@@ -153,7 +169,9 @@ export const columnsOfKind: Readonly<Record<string, readonly Column[]>> = {
     column('Timezone', text('spec.timeZone')),
     column('Suspend', (object) => (at(object, 'spec.suspend') === true ? 'True' : 'False')),
     column('Active', (object) => listAt(object, 'status.active').length, 'integer'),
-    column('Last Schedule', (object, now) => (textAt(object, 'status.lastScheduleTime') === undefined ? '<none>' : since(textAt(object, 'status.lastScheduleTime'), now))),
+    column('Last Schedule', (object, now) =>
+      textAt(object, 'status.lastScheduleTime') === undefined ? '<none>' : since(textAt(object, 'status.lastScheduleTime'), now),
+    ),
     age,
   ],
   Service: [
@@ -231,7 +249,9 @@ export const columnsOfKind: Readonly<Record<string, readonly Column[]>> = {
     column('Roles', nodeRoles),
     age,
     column('Version', text('status.nodeInfo.kubeletVersion', '')),
-    wide('Internal-IP', (object) => String(listAt(object, 'status.addresses').find((each) => each['type'] === 'InternalIP')?.['address'] ?? '<none>')),
+    wide('Internal-IP', (object) =>
+      String(listAt(object, 'status.addresses').find((each) => each['type'] === 'InternalIP')?.['address'] ?? '<none>'),
+    ),
     wide('External-IP', () => '<none>'),
     wide('OS-Image', text('status.nodeInfo.osImage', '<unknown>')),
     wide('Kernel-Version', text('status.nodeInfo.kernelVersion', '<unknown>')),
@@ -241,7 +261,10 @@ export const columnsOfKind: Readonly<Record<string, readonly Column[]>> = {
     column('Last Seen', (object, now) => since(textAt(object, 'lastTimestamp'), now)),
     column('Type', text('type', '')),
     column('Reason', text('reason', '')),
-    column('Object', (object) => `${(textAt(object, 'involvedObject.kind') ?? '').toLowerCase()}/${textAt(object, 'involvedObject.name') ?? ''}`),
+    column(
+      'Object',
+      (object) => `${(textAt(object, 'involvedObject.kind') ?? '').toLowerCase()}/${textAt(object, 'involvedObject.name') ?? ''}`,
+    ),
     wide('Source', text('source.component', '')),
     column('Message', text('message', '')),
     wide('Count', count('count')),

@@ -25,6 +25,7 @@ export function smallWorld(directory = mkdtempSync(join(tmpdir(), 'twin-kube-'))
   let store = new TwinStore(join(directory, 'state.sqlite'));
   const world = {
     directory,
+    inventory: { hosts: [] },
     get store() {
       return store;
     },

@@ -61,7 +61,9 @@ export class ContainerLogs {
   /** Throws as the server answers: no such container, more than one, not started yet, no run before. */
   read(request: LogRequest): string {
     const place = placeOf(request);
-    const lines = this.#of(request.previous ? `${place}/previous` : place).filter(([time]) => request.since === undefined || time >= request.since);
+    const lines = this.#of(request.previous ? `${place}/previous` : place).filter(
+      ([time]) => request.since === undefined || time >= request.since,
+    );
     const text = lines
       .slice(request.tail === undefined ? 0 : Math.max(lines.length - request.tail, 0))
       .map((line) => shown(line, request))
@@ -125,7 +127,9 @@ function placeOf({ pod, container, previous }: LogRequest): string {
     throw ApiError.badRequest(`a container name must be specified for pod ${name}, choose one of: [${containers.join(' ')}]`);
   const chosen = container ?? containers[0] ?? '';
   if (!all.includes(chosen)) throw ApiError.badRequest(`container ${chosen} is not valid for pod ${name}`);
-  const status = [...listAt(pod, 'status.containerStatuses'), ...listAt(pod, 'status.initContainerStatuses')].find((each) => each['name'] === chosen);
+  const status = [...listAt(pod, 'status.containerStatuses'), ...listAt(pod, 'status.initContainerStatuses')].find(
+    (each) => each['name'] === chosen,
+  );
   const restarts = numberAt(status, 'restartCount') ?? 0;
   const waiting = textAt(status, 'state.waiting.reason');
   if (previous && restarts === 0) throw ApiError.badRequest(`previous terminated container "${chosen}" in pod "${name}" not found`);

@@ -59,7 +59,11 @@ export class ContainerRun {
     if (isObstacle(setup) || isObstacle(files)) {
       const obstacle = isObstacle(files) ? files : (setup as { reason: string; message: string });
       this.waiting = obstacle;
-      this.#event(pod, obstacle.reason === 'ContainerCreating' ? 'FailedMount' : 'Failed', isObstacle(files) ? obstacle.message : `Error: ${obstacle.message}`);
+      this.#event(
+        pod,
+        obstacle.reason === 'ContainerCreating' ? 'FailedMount' : 'Failed',
+        isObstacle(files) ? obstacle.message : `Error: ${obstacle.message}`,
+      );
       return;
     }
     const image = String(container['image']);
@@ -67,8 +71,13 @@ export class ContainerRun {
     if (unpulled !== undefined) {
       this.waiting = unpulled;
       this.retryAt = Date.now() + 1000;
-      this.#event(pod, unpulled.reason === 'InvalidImageName' ? 'InspectFailed' : 'Failed', unpulled.reason === 'InvalidImageName' ? unpulled.message : `Failed to pull image "${image}": ${unpulled.message}`);
-      if (unpulled.reason === 'ImagePullBackOff') this.#event(pod, 'BackOff', `Back-off pulling image "${image}": ErrImagePull: ${unpulled.message}`);
+      this.#event(
+        pod,
+        unpulled.reason === 'InvalidImageName' ? 'InspectFailed' : 'Failed',
+        unpulled.reason === 'InvalidImageName' ? unpulled.message : `Failed to pull image "${image}": ${unpulled.message}`,
+      );
+      if (unpulled.reason === 'ImagePullBackOff')
+        this.#event(pod, 'BackOff', `Back-off pulling image "${image}": ErrImagePull: ${unpulled.message}`);
       return;
     }
     await this.#start(pod, container, { ...setup, files: files.files }, restart);
@@ -91,7 +100,13 @@ export class ContainerRun {
       this.restarts += 1;
       this.#logs.rotate(place);
     }
-    const chosen = imageProgram(world.programs, image, setup.argv, () => filesOfContainer(this.#context, pod, container), textAt(container, 'workingDir') ?? '/');
+    const chosen = imageProgram(
+      world.programs,
+      image,
+      setup.argv,
+      () => filesOfContainer(this.#context, pod, container),
+      textAt(container, 'workingDir') ?? '/',
+    );
     const log = (line: string): void => this.#logs.write(place, line);
     try {
       if (wrongArchitecture(this.#context, image)) throw new Error(`exec ${setup.argv[0] ?? '/entrypoint'}: exec format error`);
@@ -106,7 +121,7 @@ export class ContainerRun {
       const limit = memoryLimit(container);
       if (limit !== undefined && program.memoryBytes !== undefined && program.memoryBytes > limit) {
         await program.stop();
-        return this.#end(pod, container, 137, restart, 'OOMKilled');
+        return await this.#end(pod, container, 137, restart, 'OOMKilled');
       }
       this.program = program;
       this.startedAt = verbs.now();
@@ -126,12 +141,18 @@ export class ContainerRun {
     } catch (error) {
       if (error instanceof NoSuchProgram) return this.#end(pod, container, 128, restart, 'StartError');
       for (const line of (error instanceof Error ? error.message : String(error)).split('\n')) log(line);
-      this.#end(pod, container, /exec format error/.test(String(error)) ? 255 : 1, restart);
+      await this.#end(pod, container, /exec format error/.test(String(error)) ? 255 : 1, restart);
     }
   }
 
   /** It has ended, or is ended because a probe says so. */
-  async #end(pod: Doc, container: Doc, exitCode: number, restart: 'Always' | 'OnFailure' | 'Never', reason?: Termination['reason']): Promise<void> {
+  async #end(
+    pod: Doc,
+    container: Doc,
+    exitCode: number,
+    restart: 'Always' | 'OnFailure' | 'Never',
+    reason?: Termination['reason'],
+  ): Promise<void> {
     const { program } = this;
     this.program = undefined;
     const name = String(container['name']);
@@ -142,7 +163,11 @@ export class ContainerRun {
     if (restart === 'Never' || (restart === 'OnFailure' && exitCode === 0)) return;
     this.waiting = { reason: 'CrashLoopBackOff', message: `back-off restarting failed container ${name} in pod ${nameOf(pod)}` };
     this.retryAt = Date.now() + Math.min(200 * 2 ** Math.min(this.#starts, 4), 2000);
-    this.#event(pod, 'BackOff', `Back-off restarting failed container ${name} in pod ${nameOf(pod)}_${namespaceOf(pod)}(${textAt(pod, 'metadata.uid') ?? ''})`);
+    this.#event(
+      pod,
+      'BackOff',
+      `Back-off restarting failed container ${name} in pod ${nameOf(pod)}_${namespaceOf(pod)}(${textAt(pod, 'metadata.uid') ?? ''})`,
+    );
   }
 
   /** Asks the probes; ends the container when it is not alive any more. Gives when to ask again. */

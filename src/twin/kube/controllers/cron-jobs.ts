@@ -1,6 +1,16 @@
 // CronJobs: a Job whenever one is due by the clock of the twin, as many kept as the object says.
 import { at, copy, docAt, listAt, numberAt, put, textAt, type Doc } from '../doc.ts';
-import { controllerManager, deleting, nameOf, namespaceOf, ownedBy, ownerReference, removeObject, type Controller, type ControllerContext } from './controller.ts';
+import {
+  controllerManager,
+  deleting,
+  nameOf,
+  namespaceOf,
+  ownedBy,
+  ownerReference,
+  removeObject,
+  type Controller,
+  type ControllerContext,
+} from './controller.ts';
 import { cronSchedule } from './cron-schedule.ts';
 import { recordEvent } from './events.ts';
 import { isFinished } from './jobs.ts';
@@ -16,12 +26,28 @@ export const controlCronJobs: Controller = async (context) => {
     if (deleting(cron)) continue;
     const jobs = ownedBy(objects.list(objects.type('Job'), namespaceOf(cron)), cron).filter((job) => !deleting(job));
     const due = at(cron, 'spec.suspend') === true ? undefined : dueTime(context, cron);
-    if (due !== undefined) begin(context, cron, due, jobs.filter((job) => !isFinished(job)));
+    if (due !== undefined)
+      begin(
+        context,
+        cron,
+        due,
+        jobs.filter((job) => !isFinished(job)),
+      );
     tidy(context, cron, jobs);
     const active = ownedBy(objects.list(objects.type('Job'), namespaceOf(cron)), cron).filter((job) => !isFinished(job) && !deleting(job));
-    const ended = jobs.map((job) => textAt(job, 'status.completionTime')).filter((time) => time !== undefined).sort().at(-1);
+    const ended = jobs
+      .map((job) => textAt(job, 'status.completionTime'))
+      .filter((time) => time !== undefined)
+      .sort()
+      .at(-1);
     objects.change(type, cron, (next) => {
-      const references = active.map((job) => ({ apiVersion: 'batch/v1', kind: 'Job', name: nameOf(job), namespace: namespaceOf(job), uid: textAt(job, 'metadata.uid') ?? '' }));
+      const references = active.map((job) => ({
+        apiVersion: 'batch/v1',
+        kind: 'Job',
+        name: nameOf(job),
+        namespace: namespaceOf(job),
+        uid: textAt(job, 'metadata.uid') ?? '',
+      }));
       put(next, 'status.active', references.length === 0 ? undefined : references);
       if (due !== undefined) put(next, 'status.lastScheduleTime', stamp(due));
       if (ended !== undefined) put(next, 'status.lastSuccessfulTime', ended);
@@ -60,12 +86,17 @@ function begin(context: ControllerContext, cron: Doc, due: number, active: reado
 
 function tidy(context: ControllerContext, cron: Doc, jobs: readonly Doc[]): void {
   const byAge = jobs.filter(isFinished).sort((a, b) => (nameOf(a) < nameOf(b) ? 1 : -1));
-  const failed = (job: Doc): boolean => listAt(job, 'status.conditions').some((each) => each['type'] === 'Failed' && each['status'] === 'True');
+  const failed = (job: Doc): boolean =>
+    listAt(job, 'status.conditions').some((each) => each['type'] === 'Failed' && each['status'] === 'True');
   const type = context.objects.type('Job');
   const keep = (kept: readonly Doc[], field: string, otherwise: number): void => {
     for (const job of kept.slice(numberAt(cron, `spec.${field}`) ?? otherwise)) removeObject(context, type, job);
   };
-  keep(byAge.filter((job) => !failed(job)), 'successfulJobsHistoryLimit', 3);
+  keep(
+    byAge.filter((job) => !failed(job)),
+    'successfulJobsHistoryLimit',
+    3,
+  );
   keep(byAge.filter(failed), 'failedJobsHistoryLimit', 1);
 }
 

@@ -26,7 +26,15 @@ export function cronSchedule(text: string, timeZone = 'UTC'): Schedule | undefin
     values(fields[4], 0, 7, days),
   ];
   if (minute === undefined || hour === undefined || day === undefined || month === undefined || weekday === undefined) return undefined;
-  const format = new Intl.DateTimeFormat('en-US', { timeZone, hourCycle: 'h23', minute: 'numeric', hour: 'numeric', day: 'numeric', month: 'numeric', weekday: 'short' });
+  const format = new Intl.DateTimeFormat('en-US', {
+    timeZone,
+    hourCycle: 'h23',
+    minute: 'numeric',
+    hour: 'numeric',
+    day: 'numeric',
+    month: 'numeric',
+    weekday: 'short',
+  });
   const anyDay = /^[*?]/.test(fields[2] ?? '');
   const anyWeekday = /^[*?]/.test(fields[4] ?? '');
   return (time) => {

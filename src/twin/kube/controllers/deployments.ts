@@ -2,7 +2,17 @@
 // are ready (https://kubernetes.io/docs/concepts/workloads/controllers/deployment/). Surge and unavailability are not counted.
 import { ApiError } from '../api-error.ts';
 import { at, copy, docAt, listAt, numberAt, put, textAt, type Doc } from '../doc.ts';
-import { condition, controllerManager, deleting, nameOf, namespaceOf, ownedBy, ownerReference, type Controller, type ControllerContext } from './controller.ts';
+import {
+  condition,
+  controllerManager,
+  deleting,
+  nameOf,
+  namespaceOf,
+  ownedBy,
+  ownerReference,
+  type Controller,
+  type ControllerContext,
+} from './controller.ts';
 import { recordEvent } from './events.ts';
 import { templateHash } from './pods-of.ts';
 
@@ -40,10 +50,14 @@ function roll(context: ControllerContext, owner: Doc): void {
   scale(context, owner, current, replicas);
   const ready = numberAt(objects.get(type, namespaceOf(owner), nameOf(current)), 'status.readyReplicas') ?? 0;
   if (ready >= replicas) for (const set of old) scale(context, owner, set, 0);
-  const empty = old.filter((set) => numberAt(set, 'spec.replicas') === 0 && (numberAt(set, 'status.replicas') ?? 0) === 0).sort((a, b) => revisionOf(b) - revisionOf(a));
+  const empty = old
+    .filter((set) => numberAt(set, 'spec.replicas') === 0 && (numberAt(set, 'status.replicas') ?? 0) === 0)
+    .sort((a, b) => revisionOf(b) - revisionOf(a));
   for (const set of empty.slice(numberAt(owner, 'spec.revisionHistoryLimit') ?? 10)) objects.drop(type, set);
   const revision = String(revisionOf(objects.get(type, namespaceOf(owner), nameOf(current)) ?? current));
-  objects.change(objects.type('Deployment'), owner, (next) => put(next, 'metadata.annotations', { ...docAt(next, 'metadata.annotations'), [revisionAnnotation]: revision }));
+  objects.change(objects.type('Deployment'), owner, (next) =>
+    put(next, 'metadata.annotations', { ...docAt(next, 'metadata.annotations'), [revisionAnnotation]: revision }),
+  );
 }
 
 function make(context: ControllerContext, owner: Doc, hash: string, sets: readonly Doc[]): Doc {
@@ -63,11 +77,17 @@ function make(context: ControllerContext, owner: Doc, hash: string, sets: readon
     },
     spec: {
       replicas,
-      selector: { ...copy(docAt(owner, 'spec.selector')), matchLabels: { ...docAt(owner, 'spec.selector.matchLabels'), 'pod-template-hash': hash } },
+      selector: {
+        ...copy(docAt(owner, 'spec.selector')),
+        matchLabels: { ...docAt(owner, 'spec.selector.matchLabels'), 'pod-template-hash': hash },
+      },
       template,
     },
   };
-  const made = context.verbs.create(context.objects.type('ReplicaSet'), namespaceOf(owner), set, { manager: controllerManager, dryRun: false });
+  const made = context.verbs.create(context.objects.type('ReplicaSet'), namespaceOf(owner), set, {
+    manager: controllerManager,
+    dryRun: false,
+  });
   recordEvent(context, owner, 'ScalingReplicaSet', `Scaled up replica set ${nameOf(made)} from 0 to ${replicas}`, { type: 'Normal' });
   return made;
 }
@@ -79,7 +99,13 @@ function scale(context: ControllerContext, owner: Doc, set: Doc, replicas: numbe
     put(next, 'spec.replicas', replicas);
     put(next, 'metadata.generation', (numberAt(next, 'metadata.generation') ?? 1) + 1);
   });
-  recordEvent(context, owner, 'ScalingReplicaSet', `Scaled ${replicas > before ? 'up' : 'down'} replica set ${nameOf(set)} from ${before} to ${replicas}`, { type: 'Normal' });
+  recordEvent(
+    context,
+    owner,
+    'ScalingReplicaSet',
+    `Scaled ${replicas > before ? 'up' : 'down'} replica set ${nameOf(set)} from ${before} to ${replicas}`,
+    { type: 'Normal' },
+  );
 }
 
 function revisionOf(set: Doc): number {
@@ -91,7 +117,9 @@ function latest(sets: readonly Doc[]): number {
 }
 
 function setRevision({ objects }: ControllerContext, set: Doc, revision: number): void {
-  objects.change(objects.type('ReplicaSet'), set, (next) => put(next, 'metadata.annotations', { ...docAt(next, 'metadata.annotations'), [revisionAnnotation]: String(revision) }));
+  objects.change(objects.type('ReplicaSet'), set, (next) =>
+    put(next, 'metadata.annotations', { ...docAt(next, 'metadata.annotations'), [revisionAnnotation]: String(revision) }),
+  );
 }
 
 function writeStatus({ objects, verbs }: ControllerContext, owner: Doc, problem: string): void {
@@ -101,7 +129,13 @@ function writeStatus({ objects, verbs }: ControllerContext, owner: Doc, problem:
   const sum = (field: string): number => sets.reduce((total, set) => total + (numberAt(set, `status.${field}`) ?? 0), 0);
   const wanted = numberAt(owner, 'spec.replicas') ?? 1;
   const ready = sum('readyReplicas');
-  const failure = problem === '' ? textAt(listAt(own, 'status.conditions').find((each) => each['type'] === 'ReplicaFailure'), 'message') : problem;
+  const failure =
+    problem === ''
+      ? textAt(
+          listAt(own, 'status.conditions').find((each) => each['type'] === 'ReplicaFailure'),
+          'message',
+        )
+      : problem;
   objects.change(objects.type('Deployment'), owner, (next) => {
     const count = (field: string, value: number): void => put(next, `status.${field}`, value === 0 ? undefined : value);
     put(next, 'status.observedGeneration', numberAt(next, 'metadata.generation') ?? 1);
@@ -125,8 +159,22 @@ function writeStatus({ objects, verbs }: ControllerContext, owner: Doc, problem:
     const set = `ReplicaSet "${nameOf(next)}-${hash}"`;
     conditions =
       failure === undefined
-        ? condition(conditions, 'Progressing', true, complete ? 'NewReplicaSetAvailable' : 'ReplicaSetUpdated', `${set} ${complete ? 'has successfully progressed' : 'is progressing'}.`, now)
-        : condition(condition(conditions, 'Progressing', false, 'FailedCreate', failure, now), 'ReplicaFailure', true, 'FailedCreate', failure, now);
+        ? condition(
+            conditions,
+            'Progressing',
+            true,
+            complete ? 'NewReplicaSetAvailable' : 'ReplicaSetUpdated',
+            `${set} ${complete ? 'has successfully progressed' : 'is progressing'}.`,
+            now,
+          )
+        : condition(
+            condition(conditions, 'Progressing', false, 'FailedCreate', failure, now),
+            'ReplicaFailure',
+            true,
+            'FailedCreate',
+            failure,
+            now,
+          );
     put(next, 'status.conditions', conditions);
   });
 }

@@ -9,19 +9,30 @@ export const controlEndpoints: Controller = async (context) => {
   const { objects } = context;
   for (const service of objects.list(objects.type('Service'))) {
     const selector = docAt(service, 'spec.selector');
-    if (Object.keys(selector).length === 0 || at(service, 'metadata.deletionTimestamp') !== undefined || at(service, 'spec.type') === 'ExternalName') continue;
+    if (
+      Object.keys(selector).length === 0 ||
+      at(service, 'metadata.deletionTimestamp') !== undefined ||
+      at(service, 'spec.type') === 'ExternalName'
+    )
+      continue;
     const namespace = objects.get(objects.type('Namespace'), undefined, namespaceOf(service));
     if (namespace === undefined || at(namespace, 'metadata.deletionTimestamp') !== undefined) continue;
     const pods = objects
       .list(objects.type('Pod'), namespaceOf(service))
-      .filter((pod) => fitsSelector(podLabels(pod), selector) && textAt(pod, 'status.podIP') !== undefined && !['Succeeded', 'Failed'].includes(textAt(pod, 'status.phase') ?? ''));
+      .filter(
+        (pod) =>
+          fitsSelector(podLabels(pod), selector) &&
+          textAt(pod, 'status.podIP') !== undefined &&
+          !['Succeeded', 'Failed'].includes(textAt(pod, 'status.phase') ?? ''),
+      );
     slice(context, service, pods);
     endpoints(context, service, pods);
   }
   // Slices belong to their Service and go with it; Endpoints only share its name.
   for (const left of objects.list(objects.type('Endpoints'))) {
     const managed = docAt(left, 'metadata.labels')[managedLabel] === 'endpoint-controller';
-    if (managed && objects.get(objects.type('Service'), namespaceOf(left), nameOf(left)) === undefined) removeObject(context, objects.type('Endpoints'), left);
+    if (managed && objects.get(objects.type('Service'), namespaceOf(left), nameOf(left)) === undefined)
+      removeObject(context, objects.type('Endpoints'), left);
   }
 };
 
@@ -47,7 +58,10 @@ function slice(context: ControllerContext, service: Doc, pods: readonly Doc[]): 
     metadata: {
       name: `${nameOf(service)}-${suffix(nameOf(service), 0)}`,
       namespace: namespaceOf(service),
-      labels: { 'endpointslice.kubernetes.io/managed-by': 'endpointslice-controller.k8s.io', 'kubernetes.io/service-name': nameOf(service) },
+      labels: {
+        'endpointslice.kubernetes.io/managed-by': 'endpointslice-controller.k8s.io',
+        'kubernetes.io/service-name': nameOf(service),
+      },
       ownerReferences: [ownerReference(service)],
     },
     addressType: 'IPv4',
@@ -86,7 +100,13 @@ function endpoints(context: ControllerContext, service: Doc, pods: readonly Doc[
       'subsets',
       pods.length === 0
         ? undefined
-        : [{ ...(ready.length === 0 ? {} : { addresses: ready }), ...(notReady.length === 0 ? {} : { notReadyAddresses: notReady }), ports: portsOf(service, pods[0]) }],
+        : [
+            {
+              ...(ready.length === 0 ? {} : { addresses: ready }),
+              ...(notReady.length === 0 ? {} : { notReadyAddresses: notReady }),
+              ports: portsOf(service, pods[0]),
+            },
+          ],
     ),
   );
 }

@@ -9,7 +9,13 @@ export interface EventOptions {
   readonly component?: string;
 }
 
-export function recordEvent(context: Omit<ControllerContext, 'world'>, about: Doc, reason: string, message: string, options: EventOptions = {}): void {
+export function recordEvent(
+  context: Omit<ControllerContext, 'world'>,
+  about: Doc,
+  reason: string,
+  message: string,
+  options: EventOptions = {},
+): void {
   const { objects, verbs } = context;
   const type = objects.type('Event');
   const namespace = namespaceOf(about) || 'default';
@@ -33,7 +39,12 @@ export function recordEvent(context: Omit<ControllerContext, 'world'>, about: Do
   objects.save(type, {
     apiVersion: 'v1',
     kind: 'Event',
-    metadata: { name, namespace, uid: `${digestOfBytes(name).slice(7, 15)}-0000-4000-a000-${digestOfBytes(uid).slice(7, 19)}`, creationTimestamp: now },
+    metadata: {
+      name,
+      namespace,
+      uid: `${digestOfBytes(name).slice(7, 15)}-0000-4000-a000-${digestOfBytes(uid).slice(7, 19)}`,
+      creationTimestamp: now,
+    },
     involvedObject: {
       apiVersion: String(about['apiVersion']),
       kind: String(about['kind']),

@@ -41,7 +41,13 @@ export interface ImageProgram {
   readonly isShell: boolean;
 }
 
-export function imageProgram(programs: Programs, image: string, argv: readonly string[], files: () => PodFiles, directory: string): ImageProgram {
+export function imageProgram(
+  programs: Programs,
+  image: string,
+  argv: readonly string[],
+  files: () => PodFiles,
+  directory: string,
+): ImageProgram {
   const repository = image.replace(/@.*$/, '').replace(/:[^/:]+$/, '');
   const name = repository.split('/').at(-1) ?? '';
   const product = hostForms.has(name) ? undefined : programs.get(name);

@@ -26,12 +26,18 @@ export interface PullFailure {
 export async function pullFailure(context: ControllerContext, image: string): Promise<PullFailure | undefined> {
   const { store } = context.world();
   if (!/^[\w.-]+(?::\d+)?(?:\/[a-z0-9]+(?:[._-]+[a-z0-9]+)*)*(?::[\w][\w.-]{0,127})?(?:@sha256:[0-9a-f]{64})?$/.test(image))
-    return { reason: 'InvalidImageName', message: `Failed to apply default image tag "${image}": couldn't parse image name "${image}": invalid reference format` };
+    return {
+      reason: 'InvalidImageName',
+      message: `Failed to apply default image tag "${image}": couldn't parse image name "${image}": invalid reference format`,
+    };
   const record = store.get<ImageRecord>(collection, image);
   const { architecture } = nodeFacts(context);
   if (record?.architectures.length === 0) return failed(image, `${image}: not found`);
   if (record !== undefined && record.withoutIndex !== true && architecture !== undefined && !record.architectures.includes(architecture))
-    return { reason: 'ImagePullBackOff', message: `failed to pull and unpack image "${image}": no match for platform in manifest: not found` };
+    return {
+      reason: 'ImagePullBackOff',
+      message: `failed to pull and unpack image "${image}": no match for platform in manifest: not found`,
+    };
   const answer = await askRegistry(context, image);
   return answer === undefined ? undefined : failed(image, answer);
 }
@@ -44,7 +50,10 @@ export function wrongArchitecture(context: ControllerContext, image: string): bo
 }
 
 function failed(image: string, because: string): PullFailure {
-  return { reason: 'ImagePullBackOff', message: `failed to pull and unpack image "${image}": failed to resolve reference "${image}": ${because}` };
+  return {
+    reason: 'ImagePullBackOff',
+    message: `failed to pull and unpack image "${image}": failed to resolve reference "${image}": ${because}`,
+  };
 }
 
 /** Registries of the twin's world: on the tailnet, or on the cluster's own host. Asked as from a pod, which has the node's names. */
@@ -53,7 +62,10 @@ async function askRegistry(context: ControllerContext, image: string): Promise<s
   const slash = image.indexOf('/');
   const host = slash < 0 ? '' : image.slice(0, slash);
   const hosts = world().inventory?.hosts.map((each) => each.name) ?? [];
-  const local = host.startsWith('host.') || host.split(':')[0]?.endsWith(`.${world().tailnet.suffix}`) === true || hosts.includes(host.split(':')[0] ?? '');
+  const local =
+    host.startsWith('host.') ||
+    host.split(':')[0]?.endsWith(`.${world().tailnet.suffix}`) === true ||
+    hosts.includes(host.split(':')[0] ?? '');
   if (!local) return undefined;
   const rest = image.slice(slash + 1).replace(/@.*$/, '');
   const tag = /:([^/:]+)$/.exec(rest)?.[1] ?? 'latest';

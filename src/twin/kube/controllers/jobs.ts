@@ -21,7 +21,9 @@ export const controlJobs: Controller = async (context) => {
 };
 
 export function isFinished(job: Doc): boolean {
-  return listAt(job, 'status.conditions').some((each) => ['Complete', 'Failed'].includes(String(each['type'])) && each['status'] === 'True');
+  return listAt(job, 'status.conditions').some(
+    (each) => ['Complete', 'Failed'].includes(String(each['type'])) && each['status'] === 'True',
+  );
 }
 
 function advance(context: ControllerContext, job: Doc): void {
@@ -29,7 +31,10 @@ function advance(context: ControllerContext, job: Doc): void {
   const pods = ownedBy(objects.list(objects.type('Pod'), namespaceOf(job)), job);
   const phase = (pod: Doc): string => textAt(pod, 'status.phase') ?? 'Pending';
   const succeeded = pods.filter((pod) => phase(pod) === 'Succeeded').length;
-  const restarts = pods.reduce((sum, pod) => sum + listAt(pod, 'status.containerStatuses').reduce((most, each) => most + (numberAt(each, 'restartCount') ?? 0), 0), 0);
+  const restarts = pods.reduce(
+    (sum, pod) => sum + listAt(pod, 'status.containerStatuses').reduce((most, each) => most + (numberAt(each, 'restartCount') ?? 0), 0),
+    0,
+  );
   const failed = pods.filter((pod) => phase(pod) === 'Failed').length;
   const active = pods.filter((pod) => !['Succeeded', 'Failed'].includes(phase(pod)));
   const parallelism = numberAt(job, 'spec.parallelism') ?? 1;
@@ -55,7 +60,10 @@ function advance(context: ControllerContext, job: Doc): void {
     }
   }
   const now = verbs.now();
-  const left = outcome === undefined && !suspended ? ownedBy(objects.list(objects.type('Pod'), namespaceOf(job)), job).filter((pod) => !['Succeeded', 'Failed'].includes(phase(pod))) : [];
+  const left =
+    outcome === undefined && !suspended
+      ? ownedBy(objects.list(objects.type('Pod'), namespaceOf(job)), job).filter((pod) => !['Succeeded', 'Failed'].includes(phase(pod)))
+      : [];
   objects.change(objects.type('Job'), job, (next) => {
     const count = (field: string, value: number): void => put(next, `status.${field}`, value === 0 ? undefined : value);
     if (!suspended) put(next, 'status.startTime', started ?? now);
@@ -67,12 +75,26 @@ function advance(context: ControllerContext, job: Doc): void {
     put(next, 'status.uncountedTerminatedPods', {});
     if (outcome === undefined) return;
     const [type, reason, message] = outcome;
-    let conditions = condition(listAt(next, 'status.conditions'), type === 'Complete' ? 'SuccessCriteriaMet' : 'FailureTarget', true, reason, message, now);
+    let conditions = condition(
+      listAt(next, 'status.conditions'),
+      type === 'Complete' ? 'SuccessCriteriaMet' : 'FailureTarget',
+      true,
+      reason,
+      message,
+      now,
+    );
     conditions = condition(conditions, type, true, reason, message, now);
     put(next, 'status.conditions', conditions);
     if (type === 'Complete') put(next, 'status.completionTime', now);
   });
-  if (outcome !== undefined) recordEvent(context, job, outcome[0] === 'Complete' ? 'Completed' : outcome[1], outcome[0] === 'Complete' ? 'Job completed' : outcome[2], { type: outcome[0] === 'Complete' ? 'Normal' : 'Warning', component: 'job-controller' });
+  if (outcome !== undefined)
+    recordEvent(
+      context,
+      job,
+      outcome[0] === 'Complete' ? 'Completed' : outcome[1],
+      outcome[0] === 'Complete' ? 'Job completed' : outcome[2],
+      { type: outcome[0] === 'Complete' ? 'Normal' : 'Warning', component: 'job-controller' },
+    );
 }
 
 /** `ttlSecondsAfterFinished` */

@@ -9,7 +9,8 @@ export interface NodeFacts {
 
 export function nodeFacts({ cluster, world }: Pick<ControllerContext, 'cluster' | 'world'>): NodeFacts {
   const { store, inventory } = world();
-  const [key, profile] = store.entries<{ readonly memoryMb?: number; readonly cpus?: number }>('minikube').find(([each]) => each.endsWith(`:${cluster}`)) ?? [];
+  const [key, profile] =
+    store.entries<{ readonly memoryMb?: number; readonly cpus?: number }>('minikube').find(([each]) => each.endsWith(`:${cluster}`)) ?? [];
   const name = key?.slice(0, -cluster.length - 1);
   const host = name === undefined ? undefined : inventory.hosts.find((each) => each.name === name);
   return {

@@ -23,17 +23,30 @@ export function runInContainer({ context, pod, container }: ExecPlace, command: 
     ...streams,
     files: filesOfContainer(context, pod, container),
     directory: textAt(container, 'workingDir') ?? '/',
-    environment: { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', HOSTNAME: nameOf(pod), HOME: '/root', ...environment },
+    environment: {
+      PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+      HOSTNAME: nameOf(pod),
+      HOME: '/root',
+      ...environment,
+    },
     hostname: textAt(pod, 'spec.hostname') ?? nameOf(pod),
     run: runCommand,
   });
 }
 
 /** Runs to the end and gives all that was written. Throws `NoSuchProgram`. */
-export async function execInContainer(place: ExecPlace, command: readonly string[]): Promise<{ readonly code: number; readonly output: string }> {
+export async function execInContainer(
+  place: ExecPlace,
+  command: readonly string[],
+): Promise<{ readonly code: number; readonly output: string }> {
   const written = new PassThrough();
   const chunks: Buffer[] = [];
   written.on('data', (chunk: Buffer) => chunks.push(chunk));
-  const code = await runInContainer(place, command, { stdin: Readable.from([]), stdout: written, stderr: written, signal: AbortSignal.timeout(5000) });
+  const code = await runInContainer(place, command, {
+    stdin: Readable.from([]),
+    stdout: written,
+    stderr: written,
+    signal: AbortSignal.timeout(5000),
+  });
   return { code, output: Buffer.concat(chunks).toString() };
 }

@@ -109,7 +109,9 @@ export class PodRuntime {
   }
 
   exec(pod: Doc, containerName: string, command: readonly string[], streams: ExecStreams): Promise<number> {
-    const container = [...listAt(pod, 'spec.containers'), ...listAt(pod, 'spec.initContainers')].find((each) => each['name'] === containerName);
+    const container = [...listAt(pod, 'spec.containers'), ...listAt(pod, 'spec.initContainers')].find(
+      (each) => each['name'] === containerName,
+    );
     if (container === undefined || this.#pods.get(podLabel(pod))?.containers.get(containerName)?.running !== true)
       throw new Error(`unable to upgrade connection: container not found ("${containerName}")`);
     return runInContainer({ context: this.#context, pod, container }, command, streams);
@@ -123,7 +125,9 @@ export class PodRuntime {
     const listener = declared.find((each) => each.port === port);
     if (run === undefined || (declared.length > 0 && listener === undefined)) return undefined;
     const names = listener === undefined ? [...run.containers.keys()] : [String(listener.container['name'])];
-    return names.map((name) => run.containers.get(name)?.program).find((program) => program?.answer !== undefined && reachable(program, port));
+    return names
+      .map((name) => run.containers.get(name)?.program)
+      .find((program) => program?.answer !== undefined && reachable(program, port));
   }
 
   async #stop(label: string, pod: Doc | undefined): Promise<void> {
@@ -142,7 +146,10 @@ export class PodRuntime {
       return;
     }
     if (known === undefined && textAt(pod, 'spec.nodeName') === undefined)
-      recordEvent(this.#context, pod, 'Scheduled', `Successfully assigned ${label} to ${this.#context.cluster}`, { type: 'Normal', component: 'default-scheduler' });
+      recordEvent(this.#context, pod, 'Scheduled', `Successfully assigned ${label} to ${this.#context.cluster}`, {
+        type: 'Normal',
+        component: 'default-scheduler',
+      });
     const run: PodRun = known ?? { uid: textAt(pod, 'metadata.uid') ?? '', containers: new Map() };
     this.#pods.set(label, run);
     const restart = (textAt(pod, 'spec.restartPolicy') ?? 'Always') as Restart;
@@ -167,7 +174,8 @@ export class PodRuntime {
     const state = run.containers.get(name) ?? new ContainerRun(this.#context, this.logs, this.#wake);
     run.containers.set(name, state);
     await state.ensure(pod, container, restart);
-    if (state.running && (hasProbes(container) || container['startupProbe'] !== undefined)) this.#retry(await state.probe(pod, container, restart));
+    if (state.running && (hasProbes(container) || container['startupProbe'] !== undefined))
+      this.#retry(await state.probe(pod, container, restart));
     if (!state.running && state.waiting !== undefined && state.retryAt > 0) this.#retry(state.retryAt);
     return state;
   }

@@ -16,7 +16,11 @@ export interface PodView {
 export function writePodStatus(pod: Doc, view: PodView): void {
   if (view.unschedulable !== undefined) {
     put(pod, 'status.phase', 'Pending');
-    put(pod, 'status.conditions', condition(listAt(pod, 'status.conditions'), 'PodScheduled', false, 'Unschedulable', view.unschedulable, view.now));
+    put(
+      pod,
+      'status.conditions',
+      condition(listAt(pod, 'status.conditions'), 'PodScheduled', false, 'Unschedulable', view.unschedulable, view.now),
+    );
     return;
   }
   const inits = listAt(pod, 'spec.initContainers').map((container) => containerStatus(container, view, true));
@@ -40,7 +44,12 @@ export function writePodStatus(pod: Doc, view: PodView): void {
   const ready = unready.length === 0 && !finished;
   const told: readonly (readonly [type: string, holds: boolean, reason: string, message: string])[] = [
     ['PodScheduled', true, '', ''],
-    ['Initialized', initialized, initialized ? (completed ?? '') : 'ContainersNotInitialized', initialized ? '' : 'containers with incomplete status'],
+    [
+      'Initialized',
+      initialized,
+      initialized ? (completed ?? '') : 'ContainersNotInitialized',
+      initialized ? '' : 'containers with incomplete status',
+    ],
     ['ContainersReady', ready, ready ? '' : (completed ?? 'ContainersNotReady'), ready || completed !== undefined ? '' : list],
     ['Ready', ready, ready ? '' : (completed ?? 'ContainersNotReady'), ready || completed !== undefined ? '' : list],
   ];
@@ -53,10 +62,17 @@ export function writePodStatus(pod: Doc, view: PodView): void {
 function phaseOf(pod: Doc, statuses: readonly Doc[], inits: readonly Doc[]): string {
   const restart = textAt(pod, 'spec.restartPolicy') ?? 'Always';
   const exitCodes = statuses.map((status) => at(status, 'state.terminated.exitCode'));
-  const failedInit = inits.some((status) => typeof at(status, 'state.terminated.exitCode') === 'number' && at(status, 'state.terminated.exitCode') !== 0);
+  const failedInit = inits.some(
+    (status) => typeof at(status, 'state.terminated.exitCode') === 'number' && at(status, 'state.terminated.exitCode') !== 0,
+  );
   if (restart === 'Never' && failedInit) return 'Failed';
-  if (restart !== 'Always' && exitCodes.every((code) => typeof code === 'number')) return exitCodes.every((code) => code === 0) ? 'Succeeded' : 'Failed';
-  const begun = statuses.some((status) => status['started'] === true || (typeof status['restartCount'] === 'number' && (status['restartCount'] > 0 || at(status, 'lastState.terminated') !== undefined)));
+  if (restart !== 'Always' && exitCodes.every((code) => typeof code === 'number'))
+    return exitCodes.every((code) => code === 0) ? 'Succeeded' : 'Failed';
+  const begun = statuses.some(
+    (status) =>
+      status['started'] === true ||
+      (typeof status['restartCount'] === 'number' && (status['restartCount'] > 0 || at(status, 'lastState.terminated') !== undefined)),
+  );
   return begun ? 'Running' : 'Pending';
 }
 
@@ -66,7 +82,10 @@ function containerStatus(container: Doc, { containers, node }: PodView, init: bo
   const image = String(container['image']);
   const running = run?.running === true;
   const finishedInit = init && run?.terminated?.exitCode === 0;
-  const id = run !== undefined && (running || run.last !== undefined) ? `containerd://${digestOfBytes(`${node}/${name}/${image}`).slice(7)}` : undefined;
+  const id =
+    run !== undefined && (running || run.last !== undefined)
+      ? `containerd://${digestOfBytes(`${node}/${name}/${image}`).slice(7)}`
+      : undefined;
   return {
     name,
     image,
@@ -75,7 +94,8 @@ function containerStatus(container: Doc, { containers, node }: PodView, init: bo
     started: running,
     restartCount: run?.restarts ?? 0,
     state: stateOf(run),
-    lastState: run?.last === undefined || run.last === run.terminated && run.waiting === undefined ? {} : { terminated: terminated(run.last) },
+    lastState:
+      run?.last === undefined || (run.last === run.terminated && run.waiting === undefined) ? {} : { terminated: terminated(run.last) },
     ...(id === undefined ? {} : { containerID: id }),
   };
 }
@@ -95,11 +115,14 @@ function terminated({ exitCode, reason, finishedAt }: Termination): Doc {
 /** https://kubernetes.io/docs/concepts/workloads/pods/pod-qos/ */
 function qualityOfService(pod: Doc): string {
   const resources = listAt(pod, 'spec.containers').map((container) => docAt(container, 'resources'));
-  if (resources.every((each) => Object.keys(docAt(each, 'requests')).length + Object.keys(docAt(each, 'limits')).length === 0)) return 'BestEffort';
-  const full = resources.every((each) => ['cpu', 'memory'].every((name) => {
-    const limit = docAt(each, 'limits')[name];
-    const request = docAt(each, 'requests')[name] ?? limit;
-    return limit !== undefined && limit === request;
-  }));
+  if (resources.every((each) => Object.keys(docAt(each, 'requests')).length + Object.keys(docAt(each, 'limits')).length === 0))
+    return 'BestEffort';
+  const full = resources.every((each) =>
+    ['cpu', 'memory'].every((name) => {
+      const limit = docAt(each, 'limits')[name];
+      const request = docAt(each, 'requests')[name] ?? limit;
+      return limit !== undefined && limit === request;
+    }),
+  );
   return full ? 'Guaranteed' : 'Burstable';
 }

@@ -33,7 +33,11 @@ export function filesOfContainer(context: Place, pod: Doc, container: Doc): PodF
     const directory = directoryOf(context, pod, volume, folder);
     if (directory === undefined) continue;
     const path = String(mount['mountPath']).replace(/\/+$/, '');
-    mounts.push({ path: path === '' ? '/' : path, directory: join(directory, textAt(mount, 'subPath') ?? ''), readOnly: mount['readOnly'] === true });
+    mounts.push({
+      path: path === '' ? '/' : path,
+      directory: join(directory, textAt(mount, 'subPath') ?? ''),
+      readOnly: mount['readOnly'] === true,
+    });
   }
   const files = new PodFiles(mounts);
   const given = containerFiles(context.objects, pod, container);
@@ -54,7 +58,10 @@ function directoryOf(context: Place, pod: Doc, volume: Doc, folder: string): str
     const { objects } = context;
     const bound = textAt(objects.get(objects.type('PersistentVolumeClaim'), namespaceOf(pod), claim), 'spec.volumeName');
     const source = bound === undefined ? undefined : objects.get(objects.type('PersistentVolume'), undefined, bound);
-    return (source === undefined ? undefined : sharedFolder(context, docAt(source, 'spec'))) ?? volumeFolder(context, bound ?? `unbound-${claim}`);
+    return (
+      (source === undefined ? undefined : sharedFolder(context, docAt(source, 'spec'))) ??
+      volumeFolder(context, bound ?? `unbound-${claim}`)
+    );
   }
   const shared = sharedFolder(context, volume);
   if (shared !== undefined) return shared;
@@ -65,7 +72,8 @@ function directoryOf(context: Place, pod: Doc, volume: Doc, folder: string): str
 /** NFS exports and folders of the node are the same for everyone who mounts them. */
 function sharedFolder(context: Place, source: Doc): string | undefined {
   const digest = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16);
-  if (isDoc(source['nfs'])) return volumeFolder(context, `nfs-${digest(`${textAt(source, 'nfs.server') ?? ''}:${textAt(source, 'nfs.path') ?? ''}`)}`);
+  if (isDoc(source['nfs']))
+    return volumeFolder(context, `nfs-${digest(`${textAt(source, 'nfs.server') ?? ''}:${textAt(source, 'nfs.path') ?? ''}`)}`);
   const path = textAt(source, 'hostPath.path');
   return path === undefined ? undefined : volumeFolder(context, `node-${digest(path)}`);
 }
@@ -80,4 +88,3 @@ export function removeVolumeFolder(context: Place, volume: Doc): void {
   if (path !== undefined) rmSync(path, { recursive: true, force: true });
   rmSync(volumeFolder(context, nameOf(volume)), { recursive: true, force: true });
 }
-

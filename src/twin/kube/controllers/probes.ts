@@ -20,7 +20,9 @@ export async function probeFailure(place: ExecPlace, probe: Value | undefined, p
   if (isDoc(probe['httpGet'])) return httpFailure(pod, container, probe['httpGet'], program);
   if (isDoc(probe['tcpSocket'])) {
     const port = portOf(container, at(probe, 'tcpSocket.port'));
-    return port !== undefined && reachable(program, port) ? undefined : `dial tcp ${textAt(pod, 'status.podIP') ?? ''}:${port ?? 0}: connect: connection refused`;
+    return port !== undefined && reachable(program, port)
+      ? undefined
+      : `dial tcp ${textAt(pod, 'status.podIP') ?? ''}:${port ?? 0}: connect: connection refused`;
   }
   const command = at(probe, 'exec.command');
   if (!Array.isArray(command)) return undefined;

@@ -50,8 +50,24 @@ export class Removal {
       const finalizers = [...new Set(held.flatMap(({ object }) => at(object, 'metadata.finalizers') as string[]))];
       const names = [...new Set(left.map((each) => `${each.type.plural}${each.type.group === '' ? '' : `.${each.type.group}`}`))];
       objects.change(type, namespace, (next) => {
-        let conditions = condition(listAt(next, 'status.conditions'), 'NamespaceContentRemaining', true, 'SomeResourcesRemain', `Some resources are remaining: ${names.map((name) => `${name} has ${left.filter((each) => name.startsWith(each.type.plural)).length} resource instances`).join(', ')}`, verbs.now());
-        conditions = condition(conditions, 'NamespaceFinalizersRemaining', finalizers.length > 0, finalizers.length > 0 ? 'SomeFinalizersRemain' : 'ContentHasNoFinalizers', finalizers.length > 0 ? `Some content in the namespace has finalizers remaining: ${finalizers.map((name) => `${name} in ${held.length} resource instances`).join(', ')}` : 'All content-preserving finalizers finished', verbs.now());
+        let conditions = condition(
+          listAt(next, 'status.conditions'),
+          'NamespaceContentRemaining',
+          true,
+          'SomeResourcesRemain',
+          `Some resources are remaining: ${names.map((name) => `${name} has ${left.filter((each) => name.startsWith(each.type.plural)).length} resource instances`).join(', ')}`,
+          verbs.now(),
+        );
+        conditions = condition(
+          conditions,
+          'NamespaceFinalizersRemaining',
+          finalizers.length > 0,
+          finalizers.length > 0 ? 'SomeFinalizersRemain' : 'ContentHasNoFinalizers',
+          finalizers.length > 0
+            ? `Some content in the namespace has finalizers remaining: ${finalizers.map((name) => `${name} in ${held.length} resource instances`).join(', ')}`
+            : 'All content-preserving finalizers finished',
+          verbs.now(),
+        );
         put(next, 'status.conditions', conditions);
       });
       return;
@@ -79,8 +95,13 @@ function dissolve(context: ControllerContext, { type, object }: Kept, everything
       });
   } else {
     for (const each of owned) removeIfThere(context, each);
-    const blocking = owned.filter((each) => listAt(each.object, 'metadata.ownerReferences').some((owner) => textAt(owner, 'uid') === uid && owner['blockOwnerDeletion'] === true));
-    if (blocking.some((each) => context.objects.get(each.type, textAt(each.object, 'metadata.namespace'), nameOf(each.object)) !== undefined)) return;
+    const blocking = owned.filter((each) =>
+      listAt(each.object, 'metadata.ownerReferences').some((owner) => textAt(owner, 'uid') === uid && owner['blockOwnerDeletion'] === true),
+    );
+    if (
+      blocking.some((each) => context.objects.get(each.type, textAt(each.object, 'metadata.namespace'), nameOf(each.object)) !== undefined)
+    )
+      return;
   }
   context.objects.change(type, object, (next) =>
     put(

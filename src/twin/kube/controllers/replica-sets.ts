@@ -20,7 +20,10 @@ export const controlReplicaSets: Controller = async (context) => {
       for (const [field, value] of Object.entries({ fullyLabeledReplicas: pods.length, readyReplicas: ready, availableReplicas: ready }))
         put(next, `status.${field}`, value === 0 ? undefined : value);
       put(next, 'status.observedGeneration', numberAt(next, 'metadata.generation') ?? 1);
-      const conditions = problem === undefined ? [] : condition(listAt(next, 'status.conditions'), 'ReplicaFailure', true, 'FailedCreate', problem, context.verbs.now());
+      const conditions =
+        problem === undefined
+          ? []
+          : condition(listAt(next, 'status.conditions'), 'ReplicaFailure', true, 'FailedCreate', problem, context.verbs.now());
       put(next, 'status.conditions', conditions.length === 0 ? undefined : conditions);
     });
   }
@@ -36,8 +39,12 @@ export const controlDaemonSets: Controller = async (context) => {
     const wanted = unschedulable(context, scheduled) === undefined ? [`${nameOf(owner)}-${suffix(nameOf(owner), 0)}`] : [];
     const pods = (): Doc[] => ownedBy(objects.list(objects.type('Pod'), namespaceOf(owner)), owner);
     const isNew = (pod: Doc): boolean => docAt(pod, 'metadata.labels')['controller-revision-hash'] === hash;
-    if (at(owner, 'spec.updateStrategy.type') !== 'OnDelete') for (const pod of pods().filter((each) => !isNew(each))) removeObject(context, objects.type('Pod'), pod);
-    fill(context, owner, wanted, { 'controller-revision-hash': hash, 'pod-template-generation': String(numberAt(owner, 'metadata.generation') ?? 1) });
+    if (at(owner, 'spec.updateStrategy.type') !== 'OnDelete')
+      for (const pod of pods().filter((each) => !isNew(each))) removeObject(context, objects.type('Pod'), pod);
+    fill(context, owner, wanted, {
+      'controller-revision-hash': hash,
+      'pod-template-generation': String(numberAt(owner, 'metadata.generation') ?? 1),
+    });
     const all = pods();
     const ready = all.filter(podReady).length;
     objects.change(type, owner, (next) => {

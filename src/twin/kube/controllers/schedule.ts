@@ -19,14 +19,20 @@ function refusal(objects: ControllerContext['objects'], node: Doc, pod: Doc): st
   if (at(node, 'spec.unschedulable') === true) return 'node(s) were unschedulable';
   const terms = listAt(pod, 'spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms');
   const matches = terms.length === 0 || terms.some((term) => fitsSelector(labels, { matchExpressions: listAt(term, 'matchExpressions') }));
-  if (!matches || !fitsSelector(labels, { matchLabels: docAt(pod, 'spec.nodeSelector') })) return "node(s) didn't match Pod's node affinity/selector";
+  if (!matches || !fitsSelector(labels, { matchLabels: docAt(pod, 'spec.nodeSelector') }))
+    return "node(s) didn't match Pod's node affinity/selector";
   for (const resource of ['memory', 'cpu'] as const) {
     const allocatable = textAt(node, `status.allocatable.${resource}`);
     if (allocatable === undefined) continue;
     const uid = textAt(pod, 'metadata.uid');
     const others = objects
       .list(objects.type('Pod'))
-      .filter((each) => textAt(each, 'metadata.uid') !== uid && textAt(each, 'spec.nodeName') !== undefined && !['Succeeded', 'Failed'].includes(textAt(each, 'status.phase') ?? ''));
+      .filter(
+        (each) =>
+          textAt(each, 'metadata.uid') !== uid &&
+          textAt(each, 'spec.nodeName') !== undefined &&
+          !['Succeeded', 'Failed'].includes(textAt(each, 'status.phase') ?? ''),
+      );
     const used = others.reduce((sum, each) => sum + requested(each, resource), 0);
     if (used + requested(pod, resource) > quantity(allocatable)) return `Insufficient ${resource}`;
   }
@@ -46,4 +52,3 @@ export function memoryLimit(container: Doc): number | undefined {
   const limit = docAt(container, 'resources.limits')['memory'];
   return limit === undefined ? undefined : quantity(limit);
 }
-

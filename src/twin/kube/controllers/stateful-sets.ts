@@ -2,7 +2,17 @@
 // (https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/).
 import { ApiError } from '../api-error.ts';
 import { at, copy, docAt, listAt, numberAt, put, type Doc } from '../doc.ts';
-import { deleting, ensureObject, nameOf, namespaceOf, ownedBy, ownerReference, removeObject, type Controller, type ControllerContext } from './controller.ts';
+import {
+  deleting,
+  ensureObject,
+  nameOf,
+  namespaceOf,
+  ownedBy,
+  ownerReference,
+  removeObject,
+  type Controller,
+  type ControllerContext,
+} from './controller.ts';
 import { ensurePod, podOf, podReady, templateHash } from './pods-of.ts';
 
 export const controlStatefulSets: Controller = async (context) => {
@@ -48,7 +58,12 @@ function fill(context: ControllerContext, owner: Doc): void {
     if (pod === undefined) {
       makePod(context, owner, name, first + index, hash);
       if (at(owner, 'spec.podManagementPolicy') !== 'Parallel') return;
-    } else if (!podReady(pod) && at(owner, 'spec.podManagementPolicy') !== 'Parallel' && docAt(pod, 'metadata.labels')['controller-revision-hash'] === hash) return;
+    } else if (
+      !podReady(pod) &&
+      at(owner, 'spec.podManagementPolicy') !== 'Parallel' &&
+      docAt(pod, 'metadata.labels')['controller-revision-hash'] === hash
+    )
+      return;
   }
   const outdated = pods.filter((pod) => docAt(pod, 'metadata.labels')['controller-revision-hash'] !== hash).at(-1);
   if (outdated !== undefined && at(owner, 'spec.updateStrategy.type') !== 'OnDelete') removeObject(context, type, outdated);

@@ -19,8 +19,7 @@ export const controlVolumes: Controller = async (context) => {
     if (released && textAt(volume, 'spec.persistentVolumeReclaimPolicy') === 'Delete') {
       removeVolumeFolder(context, volume);
       objects.drop(volumes, volume);
-    }
-    else objects.change(volumes, volume, (next) => put(next, 'status.phase', released ? 'Released' : held ? 'Bound' : 'Available'));
+    } else objects.change(volumes, volume, (next) => put(next, 'status.phase', released ? 'Released' : held ? 'Bound' : 'Available'));
   }
   for (const claim of objects.list(claims)) {
     if (textAt(claim, 'status.phase') === 'Bound') continue;
@@ -57,10 +56,16 @@ function tellPending(context: Parameters<Controller>[0], claim: Doc, classes: re
   const found = classes.find((each) => nameOf(each) === wanted);
   const component = 'persistentvolume-controller';
   if (found?.['volumeBindingMode'] === 'WaitForFirstConsumer')
-    recordEvent(context, claim, 'WaitForFirstConsumer', 'waiting for first consumer to be created before binding', { type: 'Normal', component });
+    recordEvent(context, claim, 'WaitForFirstConsumer', 'waiting for first consumer to be created before binding', {
+      type: 'Normal',
+      component,
+    });
   else if (wanted !== undefined && wanted !== '' && found === undefined)
     recordEvent(context, claim, 'ProvisioningFailed', `storageclass.storage.k8s.io "${wanted}" not found`, { component });
-  else recordEvent(context, claim, 'FailedBinding', 'no persistent volumes available for this claim and no storage class is set', { component });
+  else
+    recordEvent(context, claim, 'FailedBinding', 'no persistent volumes available for this claim and no storage class is set', {
+      component,
+    });
 }
 
 function fits(volume: Doc, claim: Doc): boolean {

@@ -12,4 +12,4 @@ export interface KubernetesData {
   readonly schemas: Readonly<Record<string, Doc>>;
 }
 
-export const kubernetesData: KubernetesData = data as unknown as KubernetesData;
+export const kubernetesData: KubernetesData = data;

@@ -24,7 +24,7 @@ export class ByteReader {
 
   /** So many bytes as they come. Throws when the stream ends before, unless it may. */
   async *next(size: number, mayEnd = false): AsyncGenerator<Buffer> {
-    for (let left = size; left > 0; ) {
+    for (let left = size; left > 0;) {
       if (this.#held.length === 0) {
         const more = await this.#source.next();
         if (more.done === true) {

@@ -1,6 +1,21 @@
 // Commands on files in the stand-in of a container: as in a small Linux image (busybox), with the options named here only.
 import { createHash } from 'node:crypto';
-import { chmodSync, copyFileSync, createReadStream, lstatSync, mkdirSync, readdirSync, readlinkSync, renameSync, rmSync, rmdirSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  createReadStream,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  rmdirSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { posix } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Command, CommandContext } from './command.ts';
@@ -85,7 +100,8 @@ const rm: Command = async (args, context) => {
   const recursive = flags.has('r') || flags.has('R');
   for (const path of rest) {
     const located = locate(context, path, true);
-    if (flags.has('f') && statSync(context.files.real(located), { throwIfNoEntry: false }) === undefined && !isLink(context, located)) continue;
+    if (flags.has('f') && statSync(context.files.real(located), { throwIfNoEntry: false }) === undefined && !isLink(context, located))
+      continue;
     const stat = stats(context, path, true);
     if (stat.isDirectory() && !recursive) throw new Error(`${path}: is a directory`);
     if (located === '/' || context.files.mountsIn(located).length > 0) throw new Error(`${path}: Device or resource busy`);
@@ -102,7 +118,8 @@ const mv: Command = async (args, context) => {
   const { rest } = options(args, 'f');
   const target = rest.at(-1);
   if (target === undefined || rest.length < 2) throw new Error('missing file operand');
-  for (const path of rest.slice(0, -1)) renameSync(context.files.writable(locate(context, path, true)), context.files.writable(into(context, target, path)));
+  for (const path of rest.slice(0, -1))
+    renameSync(context.files.writable(locate(context, path, true)), context.files.writable(into(context, target, path)));
   return 0;
 };
 
@@ -110,7 +127,8 @@ const cp: Command = async (args, context) => {
   const { flags, rest } = options(args, 'afpr');
   const target = rest.at(-1);
   if (target === undefined || rest.length < 2) throw new Error('missing file operand');
-  for (const path of rest.slice(0, -1)) copyTree(context, locate(context, path), into(context, target, path), flags.has('a') || flags.has('r'));
+  for (const path of rest.slice(0, -1))
+    copyTree(context, locate(context, path), into(context, target, path), flags.has('a') || flags.has('r'));
   return 0;
 };
 
@@ -135,7 +153,8 @@ const sha256sum: Command = async (args, context) => {
   for (const path of rest.length === 0 ? ['-'] : rest) {
     const hash = createHash('sha256');
     if (path !== '-' && stats(context, path).isDirectory()) throw new Error(`${path}: Is a directory`);
-    for await (const chunk of path === '-' ? context.stdin : createReadStream(context.files.real(locate(context, path)))) hash.update(chunk as Buffer);
+    for await (const chunk of path === '-' ? context.stdin : createReadStream(context.files.real(locate(context, path))))
+      hash.update(chunk as Buffer);
     context.stdout.write(`${hash.digest('hex')}  ${path}\n`);
   }
   return 0;
@@ -154,7 +173,13 @@ const find: Command = async (args, context) => {
   for (let index = 0; index < tests.length; index += 1) {
     const test = tests[index];
     if (test === '-type') type = tests[(index += 1)];
-    else if (test === '-name') pattern = new RegExp(`^${String(tests[(index += 1)]).replaceAll(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*').replaceAll('?', '.')}$`);
+    else if (test === '-name')
+      pattern = new RegExp(
+        `^${String(tests[(index += 1)])
+          .replaceAll(/[.+^${}()|[\]\\]/g, '\\$&')
+          .replaceAll('*', '.*')
+          .replaceAll('?', '.')}$`,
+      );
     else if (test === '-maxdepth') most = Number(tests[(index += 1)]);
     else if (test === '-mindepth') least = Number(tests[(index += 1)]);
     else if (test === '-print0') end = '\0';
@@ -163,8 +188,10 @@ const find: Command = async (args, context) => {
   const visit = (shown: string, located: string, depth: number): void => {
     const stat = stats(context, located, depth > 0);
     const kind = stat.isDirectory() ? 'd' : stat.isSymbolicLink() ? 'l' : 'f';
-    if (depth >= least && (type === undefined || type === kind) && (pattern === undefined || pattern.test(posix.basename(shown)))) context.stdout.write(`${shown}${end}`);
-    if (kind === 'd' && depth < most) for (const name of children(context, located)) visit(posix.join(shown, name).replace(/^(?!\.?\/)/, shown === '.' ? './' : ''), posix.join(located, name), depth + 1);
+    if (depth >= least && (type === undefined || type === kind) && (pattern === undefined || pattern.test(posix.basename(shown))))
+      context.stdout.write(`${shown}${end}`);
+    if (kind === 'd' && depth < most)
+      for (const name of children(context, located)) visit(`${shown.replace(/\/+$/, '')}/${name}`, posix.join(located, name), depth + 1);
   };
   for (const path of paths.length === 0 ? ['.'] : paths) {
     stats(context, path);
@@ -207,7 +234,8 @@ const chmod: Command = async ([mode = '', ...paths], context) => {
 
 const readlink: Command = async (args, context) => {
   const { flags, rest } = options(args, 'f');
-  for (const path of rest) context.stdout.write(`${flags.has('f') ? locate(context, path) : readlinkSync(context.files.real(locate(context, path, true)))}\n`);
+  for (const path of rest)
+    context.stdout.write(`${flags.has('f') ? locate(context, path) : readlinkSync(context.files.real(locate(context, path, true)))}\n`);
   return 0;
 };
 
@@ -226,4 +254,19 @@ const ln: Command = async (args, context) => {
   return 0;
 };
 
-export const fileCommands: Readonly<Record<string, Command>> = { cat, chmod, cp, find, ln, ls, mkdir, mv, readlink, rm, rmdir, sha256sum, stat, touch };
+export const fileCommands: Readonly<Record<string, Command>> = {
+  cat,
+  chmod,
+  cp,
+  find,
+  ln,
+  ls,
+  mkdir,
+  mv,
+  readlink,
+  rm,
+  rmdir,
+  sha256sum,
+  stat,
+  touch,
+};

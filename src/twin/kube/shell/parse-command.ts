@@ -96,7 +96,8 @@ function tokenize(text: string): readonly Token[] {
       continue;
     }
     const [word, length] = readWord(rest);
-    if (word.length === 1 && reserved.has(String(word[0])) && !/^['"]/.test(rest)) throw new Error(`"${String(word[0])}" is not simulated here`);
+    if (word.length === 1 && reserved.has(String(word[0])) && !/^['"]/.test(rest))
+      throw new Error(`"${String(word[0])}" is not simulated here`);
     tokens.push({ word });
     rest = rest.slice(length);
   }
@@ -122,7 +123,8 @@ function readWord(text: string): readonly [word: Word, length: number] {
   while (index < text.length) {
     const character = text.charAt(index);
     if (/[ \t\r\n;|<>]/.test(character) || text.startsWith('&&', index)) break;
-    if (character === '&' || character === '`' || character === '(' || character === ')') throw new Error(`"${character}" is not simulated here`);
+    if (character === '&' || character === '`' || character === '(' || character === ')')
+      throw new Error(`"${character}" is not simulated here`);
     if (character === '\\') {
       plain += text.charAt(index + 1);
       index += 2;

@@ -21,9 +21,12 @@ export class PodFiles {
 
   /** The absolute path in the container, without `.`, `..` and links on the way (and, unless told, at its end). */
   locate(path: string, options: { readonly from?: string; readonly keepLink?: boolean } = {}): string {
-    let pending = posix.resolve('/', options.from ?? '/', path).split('/').filter((part) => part !== '');
+    let pending = posix
+      .resolve('/', options.from ?? '/', path)
+      .split('/')
+      .filter((part) => part !== '');
     let here = '/';
-    for (let links = 0; pending.length > 0; ) {
+    for (let links = 0; pending.length > 0;) {
       const part = pending.shift() ?? '';
       const next = part === '..' ? posix.dirname(here) : posix.join(here, part);
       const target = pending.length === 0 && options.keepLink === true ? undefined : linkAt(this.#place(next).real);
@@ -61,7 +64,14 @@ export class PodFiles {
 
   #place(located: string): { readonly mount: Mount; readonly real: string } {
     for (const mount of this.#mounts) {
-      const inside = mount.path === '/' ? located : located === mount.path ? '/' : located.startsWith(`${mount.path}/`) ? located.slice(mount.path.length) : undefined;
+      const inside =
+        mount.path === '/'
+          ? located
+          : located === mount.path
+            ? '/'
+            : located.startsWith(`${mount.path}/`)
+              ? located.slice(mount.path.length)
+              : undefined;
       if (inside !== undefined) return { mount, real: join(mount.directory, inside) };
     }
     throw failure('ENOENT', located, 'No such file or directory');

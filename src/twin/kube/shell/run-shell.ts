@@ -55,14 +55,26 @@ export async function runCommand(words: readonly string[], context: CommandConte
 function messageOf(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
   // Paths of the machine are nobody's business in a container.
-  const known: Readonly<Record<string, string>> = { ENOENT: 'No such file or directory', ENOTDIR: 'Not a directory', EEXIST: 'File exists', ENOTEMPTY: 'Directory not empty', EISDIR: 'Is a directory', EACCES: 'Permission denied' };
+  const known: Readonly<Record<string, string>> = {
+    ENOENT: 'No such file or directory',
+    ENOTDIR: 'Not a directory',
+    EEXIST: 'File exists',
+    ENOTEMPTY: 'Directory not empty',
+    EISDIR: 'Is a directory',
+    EACCES: 'Permission denied',
+  };
   return code !== undefined && known[code] !== undefined && message.startsWith(code) ? (known[code] ?? message) : message;
 }
 
 async function runWithEnvironment(args: readonly string[], context: CommandContext): Promise<number> {
   const split = args.findIndex((word) => !/^[A-Za-z_]\w*=/.test(word));
-  const given = args.slice(0, split < 0 ? undefined : split).map((word) => [word.slice(0, word.indexOf('=')), word.slice(word.indexOf('=') + 1)]);
-  return runCommand(split < 0 ? ['env'] : args.slice(split), { ...context, environment: { ...context.environment, ...(Object.fromEntries(given) as Record<string, string>) } });
+  const given = args
+    .slice(0, split < 0 ? undefined : split)
+    .map((word) => [word.slice(0, word.indexOf('=')), word.slice(word.indexOf('=') + 1)]);
+  return runCommand(split < 0 ? ['env'] : args.slice(split), {
+    ...context,
+    environment: { ...context.environment, ...(Object.fromEntries(given) as Record<string, string>) },
+  });
 }
 
 async function runShell(args: readonly string[], given: CommandContext): Promise<number> {
@@ -124,13 +136,15 @@ async function runPipeline({ commands }: Pipeline, context: CommandContext): Pro
 }
 
 async function runSimple(command: SimpleCommand, context: CommandContext): Promise<number> {
-  const expand = (word: Word): string => word.map((part) => (typeof part === 'string' ? part : (context.environment[part.variable] ?? ''))).join('');
+  const expand = (word: Word): string =>
+    word.map((part) => (typeof part === 'string' ? part : (context.environment[part.variable] ?? ''))).join('');
   const words = command.words.map(expand);
   const assigned = Object.fromEntries(command.assignments.map(({ name, value }) => [name, expand(value)]));
   const [name, ...args] = words;
   if (name === undefined || name === 'export') {
     Object.assign(context.environment, assigned);
-    for (const word of args.filter((each) => each.includes('='))) context.environment[word.slice(0, word.indexOf('='))] = word.slice(word.indexOf('=') + 1);
+    for (const word of args.filter((each) => each.includes('=')))
+      context.environment[word.slice(0, word.indexOf('='))] = word.slice(word.indexOf('=') + 1);
     return 0;
   }
   if (name === 'exit') throw new Exit(Number(args[0] ?? context.environment['?'] ?? '0'));
@@ -140,7 +154,8 @@ async function runSimple(command: SimpleCommand, context: CommandContext): Promi
   try {
     if (name === 'cd') {
       const located = context.files.locate(args[0] ?? '/', { from: context.directory });
-      if ((await table['test']?.(['-d', located], context)) !== 0) throw new Error(`can't cd to ${args[0] ?? '/'}: No such file or directory`);
+      if ((await table['test']?.(['-d', located], context)) !== 0)
+        throw new Error(`can't cd to ${args[0] ?? '/'}: No such file or directory`);
       context.directory = located;
       return 0;
     }
@@ -162,7 +177,9 @@ function redirected(command: SimpleCommand, context: CommandContext, expand: (wo
   let { stdin, stdout, stderr } = context;
   const open = (file: string, append: boolean): Writable => {
     if (file === '/dev/null') return new Writable({ write: (_chunk, _encoding, done) => done() });
-    const stream = createWriteStream(context.files.writable(context.files.locate(file, { from: context.directory })), { flags: append ? 'a' : 'w' });
+    const stream = createWriteStream(context.files.writable(context.files.locate(file, { from: context.directory })), {
+      flags: append ? 'a' : 'w',
+    });
     // Told by whoever writes to it; without this it would end the process.
     stream.on('error', () => {});
     opened.push(stream);
@@ -171,7 +188,8 @@ function redirected(command: SimpleCommand, context: CommandContext, expand: (wo
   for (const { operator, file } of command.redirects) {
     if (operator === '2>&1') stderr = stdout;
     else if (operator === '1>&2') stdout = stderr;
-    else if (operator === '<') stdin = createReadStream(context.files.real(context.files.locate(expand(file), { from: context.directory })));
+    else if (operator === '<')
+      stdin = createReadStream(context.files.real(context.files.locate(expand(file), { from: context.directory })));
     else if (operator.startsWith('2')) stderr = open(expand(file), operator === '2>>');
     else stdout = open(expand(file), operator === '>>');
   }

@@ -1,15 +1,25 @@
 // `tar` in the stand-in of a container: creates, lists and extracts archives as streams, within the files of the container.
 // Owners are neither kept nor restored. Options: c x t, f (FILE or `-`), C, z, v, and those that GNU tar has and that change
 // nothing here (`--no-same-owner` …).
-import { createReadStream, createWriteStream, lstatSync, mkdirSync, readdirSync, readlinkSync, rmSync, symlinkSync, utimesSync } from 'node:fs';
+import {
+  createReadStream,
+  createWriteStream,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+} from 'node:fs';
 import { posix } from 'node:path';
-import type { Readable, Writable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
 import { ByteReader } from './byte-reader.ts';
 import type { Command, CommandContext } from './command.ts';
 import { makeParent } from './pod-files.ts';
-import { blockSize, padding, readHeader, readPax, writeHeader } from './tar-format.ts';
+import { blockSize, padding, readHeader, readPax, writeHeader, type RawHeader } from './tar-format.ts';
 
 interface TarRequest {
   mode: 'c' | 'x' | 't' | undefined;
@@ -39,7 +49,10 @@ function readOptions(args: readonly string[]): TarRequest {
     if (word === '--') request.names.push(...rest.splice(0));
     else if (word.startsWith('--strip-components=')) request.strip = Number(word.slice(19));
     else if (word.startsWith('--directory=')) request.directory = word.slice(12);
-    else if (/^--(no-same-(owner|permissions)|numeric-owner|same-permissions|preserve-permissions|sparse|warning=.*|overwrite|touch)$/.test(word)) continue;
+    else if (
+      /^--(no-same-(owner|permissions)|numeric-owner|same-permissions|preserve-permissions|sparse|warning=.*|overwrite|touch)$/.test(word)
+    )
+      continue;
     else if (/^-[a-zA-Z]/.test(word) && !word.startsWith('--')) {
       for (const letter of word.slice(1)) {
         if (letter === 'c' || letter === 'x' || letter === 't') request.mode = letter;
@@ -62,7 +75,10 @@ async function create(request: TarRequest, context: CommandContext): Promise<voi
     for (const name of request.names) yield* packed(name, base, request, context);
     yield Buffer.alloc(2 * blockSize);
   };
-  const target = request.file === '-' ? context.stdout : createWriteStream(context.files.writable(context.files.locate(request.file, { from: context.directory })));
+  const target =
+    request.file === '-'
+      ? context.stdout
+      : createWriteStream(context.files.writable(context.files.locate(request.file, { from: context.directory })));
   const end = request.file !== '-';
   if (request.gzip) await pipeline(entries(), createGzip(), target, { end });
   else await pipeline(entries(), target, { end });
@@ -73,14 +89,18 @@ async function* packed(name: string, base: string, request: TarRequest, context:
   const located = files.locate(name, { from: base, keepLink: true });
   const real = files.real(located);
   const stat = lstatSync(real);
-  const shown = posix.normalize(name).replace(/^(?:\.\.\/|\/)+/, '').replace(/\/$/, '') || '.';
+  const shown =
+    posix
+      .normalize(name)
+      .replace(/^(?:\.\.\/|\/)+/, '')
+      .replace(/\/$/, '') || '.';
   if (request.verbose) context.stderr.write(`${shown}\n`);
   const common = { name: name.startsWith('./') && shown !== '.' ? `./${shown}` : shown, mode: stat.mode, mtime: stat.mtimeMs / 1000 };
   if (stat.isSymbolicLink()) yield writeHeader({ ...common, type: 'link', size: 0, target: readlinkSync(real) });
   else if (stat.isDirectory()) {
     yield writeHeader({ ...common, type: 'directory', size: 0 });
     const children = [...new Set([...readdirSync(real), ...files.mountsIn(located)])].sort();
-    for (const child of children) yield* packed(name === '.' ? `./${child}` : posix.join(name, child).replace(/^(?!\.\/)/, name.startsWith('./') ? './' : ''), base, request, context);
+    for (const child of children) yield* packed(`${name.replace(/\/+$/, '')}/${child}`, base, request, context);
   } else if (stat.isFile()) {
     yield writeHeader({ ...common, type: 'file', size: stat.size });
     let read = 0;
@@ -98,7 +118,8 @@ async function extract(request: TarRequest, context: CommandContext): Promise<vo
   const { files } = context;
   const base = files.locate(request.directory, { from: context.directory });
   lstatSync(files.real(base));
-  const source: Readable = request.file === '-' ? context.stdin : createReadStream(files.real(files.locate(request.file, { from: context.directory })));
+  const source: Readable =
+    request.file === '-' ? context.stdin : createReadStream(files.real(files.locate(request.file, { from: context.directory })));
   const reader = new ByteReader(request.gzip ? source.pipe(createGunzip()) : source);
   const times: (readonly [real: string, mtime: number])[] = [];
   let pax: Record<string, string> = {};
@@ -112,10 +133,15 @@ async function extract(request: TarRequest, context: CommandContext): Promise<vo
       const content = (await reader.take(size)) ?? Buffer.alloc(0);
       await reader.take(padding(size).length);
       if (header.flag === 'x') pax = { ...pax, ...readPax(content) };
-      else if (header.flag !== 'g') pax = { ...pax, [header.flag === 'L' ? 'path' : 'linkpath']: content.toString('utf8').replace(/\0.*$/s, '') };
+      else if (header.flag !== 'g')
+        pax = { ...pax, [header.flag === 'L' ? 'path' : 'linkpath']: content.toString('utf8').replace(/\0.*$/s, '') };
       continue;
     }
-    const name = (pax['path'] ?? header.name).split('/').filter((part) => part !== '').slice(request.strip).join('/');
+    const name = (pax['path'] ?? header.name)
+      .split('/')
+      .filter((part) => part !== '')
+      .slice(request.strip)
+      .join('/');
     const target = pax['linkpath'] ?? header.target;
     pax = {};
     if (request.mode === 't' || name === '') {
@@ -125,17 +151,8 @@ async function extract(request: TarRequest, context: CommandContext): Promise<vo
     }
     if (request.verbose) context.stderr.write(`${name}\n`);
     if (name.split('/').includes('..')) throw new Error(`${name}: Member name contains '..'`);
-    const located = files.locate(name, { from: base, keepLink: header.flag !== '5' });
-    const real = files.writable(located);
-    makeParent(real);
-    if (header.flag === '5') mkdirSync(real, { recursive: true, mode: header.mode & 0o777 });
-    else if (header.flag === '2') {
-      rmSync(real, { force: true });
-      symlinkSync(target, real);
-    } else if (header.flag === '0' || header.flag === '7') {
-      rmSync(real, { force: true });
-      await writeEntry(reader, size, createWriteStream(real, { mode: header.mode & 0o777 }));
-    } else throw new Error(`${name}: entries of type "${header.flag}" are not simulated here`);
+    const real = files.writable(files.locate(name, { from: base, keepLink: header.flag !== '5' }));
+    await writeEntry(reader, { ...header, name, size, target }, real);
     await reader.skip(padding(size).length);
     if (header.flag !== '2') times.push([real, header.mtime]);
   }
@@ -144,6 +161,14 @@ async function extract(request: TarRequest, context: CommandContext): Promise<vo
   await reader.drain();
 }
 
-async function writeEntry(reader: ByteReader, size: number, target: Writable): Promise<void> {
-  await pipeline(reader.next(size), target);
+async function writeEntry(reader: ByteReader, { flag, name, mode, size, target }: RawHeader, real: string): Promise<void> {
+  makeParent(real);
+  if (flag === '5') {
+    mkdirSync(real, { recursive: true, mode: mode & 0o777 });
+    return;
+  }
+  if (!['0', '2', '7'].includes(flag)) throw new Error(`${name}: entries of type "${flag}" are not simulated here`);
+  rmSync(real, { force: true });
+  if (flag === '2') symlinkSync(target, real);
+  else await pipeline(reader.next(size), createWriteStream(real, { mode: mode & 0o777 }));
 }

@@ -42,7 +42,13 @@ function paxRecord(key: string, value: string): string {
 function block(entry: TarEntry, flag: string): Buffer {
   const header = Buffer.alloc(blockSize);
   const octal = (value: number, at: number, length: number): void =>
-    void header.write(`${Math.min(value, 8 ** (length - 1) - 1).toString(8).padStart(length - 1, '0')}\0`, at, 'latin1');
+    void header.write(
+      `${Math.min(value, 8 ** (length - 1) - 1)
+        .toString(8)
+        .padStart(length - 1, '0')}\0`,
+      at,
+      'latin1',
+    );
   Buffer.from(entry.name).copy(header, 0, 0, 100);
   octal(entry.mode & 0o7777, 100, 8);
   octal(0, 108, 8);
@@ -53,7 +59,11 @@ function block(entry: TarEntry, flag: string): Buffer {
   header.write(flag, 156, 'latin1');
   Buffer.from(entry.target ?? '').copy(header, 157, 0, 100);
   header.write('ustar\u000000', 257, 'latin1');
-  octal(header.reduce((sum, byte) => sum + byte, 0), 148, 7);
+  octal(
+    header.reduce((sum, byte) => sum + byte, 0),
+    148,
+    7,
+  );
   return header;
 }
 
@@ -96,7 +106,7 @@ export function readHeader(header: Buffer): RawHeader | undefined {
 /** `20 path=some/long/name\n` … */
 export function readPax(content: Buffer): Record<string, string> {
   const found: Record<string, string> = {};
-  for (let at = 0; at < content.length; ) {
+  for (let at = 0; at < content.length;) {
     const space = content.indexOf(0x20, at);
     const length = Number(content.toString('latin1', at, space));
     if (space < 0 || !(length > 0)) break;

@@ -32,7 +32,9 @@ const printf: Command = async ([format = '', ...args], context) => {
   const plain = format.replaceAll(/\\([nt0\\])/g, (_, letter: string) => ({ n: '\n', t: '\t', 0: '\0', '\\': '\\' })[letter] ?? '');
   do {
     const before = left.length;
-    context.stdout.write(plain.replaceAll(/%([sd%])/g, (_, kind: string) => (kind === '%' ? '%' : (left.shift() ?? (kind === 'd' ? '0' : '')))));
+    context.stdout.write(
+      plain.replaceAll(/%([sd%])/g, (_, kind: string) => (kind === '%' ? '%' : (left.shift() ?? (kind === 'd' ? '0' : '')))),
+    );
     if (left.length === before) break;
   } while (left.length > 0);
   return 0;
@@ -92,10 +94,15 @@ const grep: Command = async (args, context) => {
 
 /** `xargs [-0] [-r] COMMAND …` */
 const xargs: Command = async (args, context) => {
-  const flags = args.slice(0, args.findIndex((word) => !word.startsWith('-')));
+  const flags = args.slice(
+    0,
+    args.findIndex((word) => !word.startsWith('-')),
+  );
   const words = args.slice(flags.length);
   const text = await whole(context.stdin);
-  const items = (flags.includes('-0') || flags.includes('-r0') || flags.includes('-0r') ? text.split('\0') : text.split(/\s+/)).filter((item) => item !== '');
+  const items = (flags.includes('-0') || flags.includes('-r0') || flags.includes('-0r') ? text.split('\0') : text.split(/\s+/)).filter(
+    (item) => item !== '',
+  );
   if (items.length === 0) return 0;
   return context.run([...(words.length === 0 ? ['echo'] : words), ...items], context);
 };
@@ -135,16 +142,25 @@ function holds(a: string, operator: string | undefined, b: string | undefined, {
   if (operator === '=' || operator === '==') return a === b;
   if (operator === '!=') return a !== b;
   const difference = Number(a) - Number(b);
-  const numeric: Readonly<Record<string, boolean>> = { '-eq': difference === 0, '-ne': difference !== 0, '-lt': difference < 0, '-le': difference <= 0, '-gt': difference > 0, '-ge': difference >= 0 };
+  const numeric: Readonly<Record<string, boolean>> = {
+    '-eq': difference === 0,
+    '-ne': difference !== 0,
+    '-lt': difference < 0,
+    '-le': difference <= 0,
+    '-gt': difference > 0,
+    '-ge': difference >= 0,
+  };
   const result = numeric[operator];
   if (result === undefined) throw new Error(`"${operator}" is not simulated here`);
   return result;
 }
 
-const tell = (text: (context: CommandContext) => string): Command => async (_args, context) => {
-  context.stdout.write(`${text(context)}\n`);
-  return 0;
-};
+const tell =
+  (text: (context: CommandContext) => string): Command =>
+  async (_args, context) => {
+    context.stdout.write(`${text(context)}\n`);
+    return 0;
+  };
 
 export const textCommands: Readonly<Record<string, Command>> = {
   '[': test,

@@ -60,7 +60,13 @@ export function execOverWebSocket(
 }
 
 /** The client opens its streams one by one and says of each what it is for. */
-export function execOverSpdy(socket: Duplex, head: Buffer, protocol: string, options: ExecOptions & { readonly streams: number }, run: ExecRun): void {
+export function execOverSpdy(
+  socket: Duplex,
+  head: Buffer,
+  protocol: string,
+  options: ExecOptions & { readonly streams: number },
+  run: ExecRun,
+): void {
   const gone = new AbortController();
   const streams = new Map<string, SpdyStream>();
   const begin = (): void => {
@@ -84,7 +90,9 @@ export function execOverSpdy(socket: Duplex, head: Buffer, protocol: string, opt
     },
     ended: () => socket.end(),
   });
-  socket.write(`HTTP/1.1 101 Switching Protocols\r\nupgrade: SPDY/3.1\r\nconnection: Upgrade\r\nx-stream-protocol-version: ${protocol}\r\n\r\n`);
+  socket.write(
+    `HTTP/1.1 101 Switching Protocols\r\nupgrade: SPDY/3.1\r\nconnection: Upgrade\r\nx-stream-protocol-version: ${protocol}\r\n\r\n`,
+  );
   socket.on('data', (chunk: Buffer) => spdy.receive(chunk));
   socket.on('end', () => socket.end());
   socket.on('close', () => {

@@ -1,7 +1,7 @@
 // Port forwarding over a connection: SPDY within a WebSocket (`SPDY/3.1+portforward.k8s.io`, what kubectl tries first since
 // 1.31), SPDY alone (what it falls back to), or the WebSocket's own channels (`v4.channel.k8s.io`, ports named in the query).
 import type { IncomingMessage } from 'node:http';
-import { Duplex } from 'node:stream';
+import type { Duplex } from 'node:stream';
 import { SpdyConnection, type SpdyStream } from './spdy.ts';
 import { WebSocketConnection } from './websocket.ts';
 
@@ -19,12 +19,22 @@ export function forwardOverTunnel(request: IncomingMessage, socket: Duplex, head
     message: (message) => spdy.receive(message),
     closed: () => spdy.close(),
   });
-  const spdy = forward(connect, (bytes, done) => web.send(bytes, done), () => web.close());
+  const spdy = forward(
+    connect,
+    (bytes, done) => web.send(bytes, done),
+    () => web.close(),
+  );
 }
 
 export function forwardOverSpdy(socket: Duplex, head: Buffer, connect: Connect): void {
-  socket.write(`HTTP/1.1 101 Switching Protocols\r\nupgrade: SPDY/3.1\r\nconnection: Upgrade\r\nx-stream-protocol-version: ${spdyProtocol}\r\n\r\n`);
-  const spdy = forward(connect, (bytes, done) => void socket.write(bytes, done), () => socket.end());
+  socket.write(
+    `HTTP/1.1 101 Switching Protocols\r\nupgrade: SPDY/3.1\r\nconnection: Upgrade\r\nx-stream-protocol-version: ${spdyProtocol}\r\n\r\n`,
+  );
+  const spdy = forward(
+    connect,
+    (bytes, done) => void socket.write(bytes, done),
+    () => socket.end(),
+  );
   socket.on('data', (chunk: Buffer) => spdy.receive(chunk));
   socket.on('end', () => socket.end());
   socket.on('close', () => spdy.close());
@@ -68,7 +78,13 @@ function join(stream: Duplex, upstream: Duplex, ended: (message?: string) => voi
   stream.on('close', () => upstream.destroy());
 }
 
-export function forwardOverChannels(request: IncomingMessage, socket: Duplex, head: Buffer, ports: readonly number[], connect: Connect): void {
+export function forwardOverChannels(
+  request: IncomingMessage,
+  socket: Duplex,
+  head: Buffer,
+  ports: readonly number[],
+  connect: Connect,
+): void {
   const upstreams: (Duplex | undefined)[] = [];
   const web: WebSocketConnection = new WebSocketConnection(request, socket, {
     head,
@@ -82,7 +98,8 @@ export function forwardOverChannels(request: IncomingMessage, socket: Duplex, he
     },
   });
   ports.forEach((port, index) => {
-    const tell = (channel: number, bytes: Buffer, done?: (error?: Error | null) => void): void => web.send(Buffer.concat([Buffer.from([channel]), bytes]), done);
+    const tell = (channel: number, bytes: Buffer, done?: (error?: Error | null) => void): void =>
+      web.send(Buffer.concat([Buffer.from([channel]), bytes]), done);
     const number = Buffer.alloc(2);
     number.writeUInt16LE(port);
     tell(index * 2, number);

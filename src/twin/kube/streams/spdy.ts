@@ -92,7 +92,10 @@ export class SpdyConnection {
 class OpenStream extends Duplex implements SpdyStream {
   readonly headers: Readonly<Record<string, string>>;
   readonly #send: (bytes: Buffer, flag: number, done: (error?: Error | null) => void) => void;
-  constructor(headers: Readonly<Record<string, string>>, send: (bytes: Buffer, flag: number, done: (error?: Error | null) => void) => void) {
+  constructor(
+    headers: Readonly<Record<string, string>>,
+    send: (bytes: Buffer, flag: number, done: (error?: Error | null) => void) => void,
+  ) {
     super();
     this.headers = headers;
     this.#send = send;

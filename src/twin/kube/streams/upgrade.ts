@@ -6,7 +6,14 @@ import { resolvePath } from '../api-handler.ts';
 import type { ApiParts } from '../api-request.ts';
 import { listAt, textAt, type Doc } from '../doc.ts';
 import { execOverSpdy, execOverWebSocket, execProtocols, type ExecStreams } from './exec-session.ts';
-import { channelProtocol, forwardOverChannels, forwardOverSpdy, forwardOverTunnel, spdyProtocol, tunnelProtocol } from './port-forward-session.ts';
+import {
+  channelProtocol,
+  forwardOverChannels,
+  forwardOverSpdy,
+  forwardOverTunnel,
+  spdyProtocol,
+  tunnelProtocol,
+} from './port-forward-session.ts';
 
 export interface PodDoor {
   exec(pod: Doc, container: string, command: readonly string[], streams: ExecStreams): Promise<number>;
@@ -14,7 +21,13 @@ export interface PodDoor {
 }
 
 /** Takes the connection over, or gives what to refuse it with. */
-export function upgradeConnection(request: IncomingMessage, socket: Duplex, head: Buffer, parts: ApiParts, door: PodDoor): ApiError | undefined {
+export function upgradeConnection(
+  request: IncomingMessage,
+  socket: Duplex,
+  head: Buffer,
+  parts: ApiParts,
+  door: PodDoor,
+): ApiError | undefined {
   try {
     takeOver(request, socket, head, parts, door);
     return undefined;
@@ -28,7 +41,8 @@ export function upgradeConnection(request: IncomingMessage, socket: Duplex, head
 function takeOver(request: IncomingMessage, socket: Duplex, head: Buffer, parts: ApiParts, door: PodDoor): void {
   const url = new URL(request.url ?? '/', 'http://127.0.0.1');
   const { path, type } = resolvePath(url.pathname, parts);
-  if (type.kind !== 'Pod' || path.name === undefined || !['exec', 'portforward'].includes(path.subresource ?? '')) throw new PlainNotFound();
+  if (type.kind !== 'Pod' || path.name === undefined || !['exec', 'portforward'].includes(path.subresource ?? ''))
+    throw new PlainNotFound();
   const pod = parts.verbs.existing({ type, namespace: path.namespace, name: path.name });
   const protocols = offered(request);
   const over = (request.headers.upgrade ?? '').toLowerCase();
@@ -36,7 +50,8 @@ function takeOver(request: IncomingMessage, socket: Duplex, head: Buffer, parts:
     const connect = (port: number): Duplex => door.connect(pod, port);
     if (over === 'websocket' && protocols.includes(tunnelProtocol)) return forwardOverTunnel(request, socket, head, connect);
     const ports = url.searchParams.getAll('ports').flatMap((each) => each.split(',').map(Number));
-    if (over === 'websocket' && protocols.includes(channelProtocol) && ports.length > 0) return forwardOverChannels(request, socket, head, ports, connect);
+    if (over === 'websocket' && protocols.includes(channelProtocol) && ports.length > 0)
+      return forwardOverChannels(request, socket, head, ports, connect);
     if (over === 'spdy/3.1' && protocols.includes(spdyProtocol)) return forwardOverSpdy(socket, head, connect);
     throw noProtocol(protocols, [tunnelProtocol, channelProtocol, spdyProtocol]);
   }
@@ -60,11 +75,16 @@ function offered(request: IncomingMessage): readonly string[] {
 }
 
 function noProtocol(given: readonly string[], known: readonly string[]): ApiError {
-  return new ApiError(400, 'BadRequest', `unable to upgrade: unable to negotiate protocol: client supports [${given.join(' ')}], server accepts [${known.join(' ')}]`);
+  return new ApiError(
+    400,
+    'BadRequest',
+    `unable to upgrade: unable to negotiate protocol: client supports [${given.join(' ')}], server accepts [${known.join(' ')}]`,
+  );
 }
 
 function containerOf(pod: Doc, asked: string | null): string {
   const names = [...listAt(pod, 'spec.containers'), ...listAt(pod, 'spec.initContainers')].map((each) => String(each['name']));
-  if (asked !== null && asked !== '' && !names.includes(asked)) throw ApiError.badRequest(`container ${asked} is not valid for pod ${textAt(pod, 'metadata.name') ?? ''}`);
+  if (asked !== null && asked !== '' && !names.includes(asked))
+    throw ApiError.badRequest(`container ${asked} is not valid for pod ${textAt(pod, 'metadata.name') ?? ''}`);
   return asked !== null && asked !== '' ? asked : (names[0] ?? '');
 }

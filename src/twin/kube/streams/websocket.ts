@@ -24,7 +24,9 @@ export class WebSocketConnection {
     this.#message = options.message;
     this.#closed = options.closed;
     this.#held = options.head;
-    const accept = createHash('sha1').update(`${request.headers['sec-websocket-key'] ?? ''}${guid}`).digest('base64');
+    const accept = createHash('sha1')
+      .update(`${request.headers['sec-websocket-key'] ?? ''}${guid}`)
+      .digest('base64');
     socket.write(
       `HTTP/1.1 101 Switching Protocols\r\nupgrade: websocket\r\nconnection: Upgrade\r\nsec-websocket-accept: ${accept}\r\nsec-websocket-protocol: ${options.protocol}\r\n\r\n`,
     );
@@ -91,7 +93,9 @@ function frame(opcode: number, payload: Buffer): Buffer {
   return Buffer.concat([header, payload]);
 }
 
-function readFrame(bytes: Buffer): { readonly opcode: number; readonly final: boolean; readonly payload: Buffer; readonly length: number } | undefined {
+function readFrame(
+  bytes: Buffer,
+): { readonly opcode: number; readonly final: boolean; readonly payload: Buffer; readonly length: number } | undefined {
   if (bytes.length < 2) return undefined;
   const short = (bytes[1] ?? 0) & 0x7f;
   const masked = ((bytes[1] ?? 0) & 0x80) !== 0;
