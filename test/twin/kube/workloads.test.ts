@@ -80,7 +80,7 @@ test('a Service has the addresses of its ready pods in Endpoints and an Endpoint
 });
 
 test('an image that was not built for the node cannot be pulled, and one without an index does not start', async () => {
-  small.world.inventory.hosts.push({ name: 'indri', architecture: 'arm64' } as never);
+  small.hosts.push({ name: 'indri', architecture: 'arm64' });
   recordImage(small.world.store, image, { architectures: ['amd64'] });
   await apply({});
   assert.equal(state((await pods())[0], 'state.waiting.reason'), 'ImagePullBackOff');
