@@ -15,9 +15,15 @@ const metadataFields = [
   'finalizers',
 ];
 
+/** Counts that controllers keep in annotations; they write them anew. */
+const counted = new Set(['deployment.kubernetes.io/revision', 'deprecated.daemonset.template.generation']);
+
 export function withoutServerFields(object: KubeObject): KubeObject {
   const { status: _status, metadata, ...rest } = object;
-  const kept = Object.entries(metadata).filter(([name, value]) => !metadataFields.includes(name) && value !== undefined && !isEmpty(value));
+  const annotations = Object.entries(metadata.annotations ?? {}).filter(([name]) => !counted.has(name));
+  const kept = Object.entries({ ...metadata, annotations: Object.fromEntries(annotations) }).filter(
+    ([name, value]) => !metadataFields.includes(name) && value !== undefined && !isEmpty(value),
+  );
   return { ...rest, metadata: Object.fromEntries(kept) } as unknown as KubeObject;
 }
 
