@@ -4,6 +4,7 @@ import type { Environment } from './environment.ts';
 import { exitCodeHelp, exitCodes } from './exit-codes.ts';
 import type { Parts } from './parts.ts';
 import type { OutputOptions, Session } from './session.ts';
+import { addTwinCommands, type AddCommand } from './twin-commands.ts';
 
 export interface Wiring {
   readonly environment: Environment;
@@ -54,8 +55,8 @@ function build(version: string, environment: Environment, execute: Execute): Com
       'after',
       `\nExamples:\n  $ longshore lint plans/blumeops\n  $ longshore rehearse plans/blumeops --then-rollback\n  $ longshore apply plans/blumeops\n\n${exitCodeHelp()}`,
     );
-  const add = (name: string, description: string, examples: readonly string[]): Command => {
-    const command = program
+  const add: AddCommand = (name, description, examples, parent = program) => {
+    const command = parent
       .command(`${name} <PLAN>`)
       .description(description)
       .showHelpAfterError(`(\`longshore ${name} --help\` shows the options)`);
@@ -159,20 +160,14 @@ function build(version: string, environment: Environment, execute: Execute): Com
       execute(rollback, async (session) => (await import('./commands/rollback.ts')).rollback(target, options, session)),
     );
 
-  const evidence = twin(
-    common(add('evidence', 'Lists the proofs of moves, with the scripts that repeat them', ['evidence plans/blumeops'])),
-  ).action((target: string, options: object) =>
-    execute(evidence, async (session) => (await import('./commands/evidence.ts')).evidence(target, options, session)),
-  );
-
+  addEvidence((command) => twin(common(command)), add, execute);
   addRender(add, execute);
+  addTwinCommands({ program, add, options: (command) => parallelism(twin(common(command))), wholeNumber, execute });
   return program;
 }
 
-type Add = (name: string, description: string, examples: readonly string[]) => Command;
-
 /** Its -o names a folder, and not a format. */
-function addRender(add: Add, execute: (command: Command, run: Run) => Promise<void>): void {
+function addRender(add: AddCommand, execute: Execute): void {
   const render = add('render', 'Writes the Kubernetes objects of a plan as YAML folders', ['render plans/blumeops -o deploy'])
     .requiredOption('-o, --out <DIR>', 'where the folder k8s is made; files of the same names are replaced')
     .option('--json', 'the result as JSON')
@@ -210,4 +205,12 @@ function wholeNumber(text: string): number {
 
 function crashAt(text: string): number | 'random' {
   return text === 'random' ? text : wholeNumber(text);
+}
+
+function addEvidence(options: (command: Command) => Command, add: AddCommand, execute: Execute): void {
+  const evidence = options(
+    add('evidence', 'Lists the proofs of moves, with the scripts that repeat them', ['evidence plans/blumeops']),
+  ).action((target: string, options: object) =>
+    execute(evidence, async (session) => (await import('./commands/evidence.ts')).evidence(target, options, session)),
+  );
 }

@@ -8,6 +8,10 @@ import type { PlanSeed } from './load-plan.ts';
 export interface TwinHandle {
   readonly directory: string;
   readonly transports: Transports;
+  /** Makes an empty cluster, or starts the one of this name. */
+  startCluster(name: string): Promise<void>;
+  /** For clients of the clusters that run; `undefined` when none does. */
+  kubeconfig(): string | undefined;
   digest(): Promise<{ readonly digest: string; readonly parts: Readonly<Record<string, string>> }>;
   /** Lets go of it; its servers go on. */
   close(): Promise<void>;

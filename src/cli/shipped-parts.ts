@@ -25,6 +25,8 @@ async function handle(twin: Twin): Promise<TwinHandle> {
   return {
     directory: twin.directory,
     transports,
+    startCluster: async (name) => void (await twin.world.clusters.start(name)),
+    kubeconfig: () => twin.world.clusters.kubeconfig(),
     digest: () => twin.digest(),
     close: async () => {
       await transports[Symbol.asyncDispose]();

@@ -42,6 +42,10 @@ export interface RunningProgram {
   readonly listens?: readonly Listener[];
   /** It goes on when the process of the twin ends (a real server), so closing a twin leaves it alone. */
   readonly outlives?: boolean;
+  /** What it needs; a container whose limit is below is killed, as by the kernel (OOMKilled). */
+  readonly memoryBytes?: number;
+  /** Resolves with an exit code when the program ends by itself; left out by those that go on until they are stopped. */
+  readonly ended?: Promise<number>;
   /** Answers HTTP on the program's ports; left out by programs that do not. */
   answer?(request: WebRequest): Promise<WebResponse>;
   stop(): Promise<void>;
@@ -55,6 +59,8 @@ export interface ProgramStart {
   readonly argv: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
   readonly settings: JsonObject;
+  /** Where a container's log goes; hosts keep none. */
+  readonly log?: (line: string) => void;
 }
 
 /** A stand-in of a product. `start` throws with the line that the product would log when it refuses to run. */
@@ -96,6 +102,8 @@ export interface TwinClusters {
   remove(cluster: string): Promise<void>;
   running(cluster: string): { readonly url: string; readonly token: string } | undefined;
   exists(cluster: string): boolean;
+  /** A kubeconfig for kubectl and other clients, over TLS, to every cluster that runs; `undefined` when none does. */
+  kubeconfig(): string | undefined;
   /** The answer of a Service's ready pods; `undefined` when there is none. */
   answer(
     service: { readonly cluster: string; readonly namespace: string; readonly service: string; readonly port: number },

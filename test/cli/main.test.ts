@@ -55,5 +55,5 @@ test('loading the command line loads no command', () => {
     `console.log(JSON.stringify(loaded.filter((each) => each.startsWith('file:') && !each.includes('node_modules')).map((each) => each.replace(/.*src/, 'src'))));`,
   );
   const { stdout, stderr } = spawnSync(process.execPath, [script], { encoding: 'utf8' });
-  assert.deepEqual(JSON.parse(stdout), ['src/cli/command-line.ts', 'src/cli/exit-codes.ts'], stderr);
+  assert.deepEqual(JSON.parse(stdout), ['src/cli/command-line.ts', 'src/cli/exit-codes.ts', 'src/cli/twin-commands.ts'], stderr);
 });

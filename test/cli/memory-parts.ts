@@ -37,8 +37,13 @@ export class MemoryParts implements Parts {
     return this.real.transports();
   }
 
+  /** Clusters that were started in twins. */
+  readonly clusters: string[] = [];
+
   #handle(directory: string, world: MemoryWorld): TwinHandle {
     return {
+      startCluster: async (name) => void this.clusters.push(name),
+      kubeconfig: () => (this.clusters.length === 0 ? undefined : `clusters: [${this.clusters.join(', ')}]\n`),
       directory,
       transports: world.transports(),
       digest: async () => ({ digest: world.digest(), parts: { values: world.digest() } }),

@@ -1,93 +1,123 @@
 // Types of API objects as server-side apply needs them: which lists merge by which keys, what is atomic, what is declared.
-// Built-in types come from schema-data.ts, those of custom resources from their definition.
-import { isDoc, type Doc, type Value } from './doc.ts';
-import { schemaDataMore } from './schema-data-more.ts';
-import { schemaData } from './schema-data.ts';
+// All of them are read from OpenAPI schemas: built-in types from data/kubernetes.json, custom ones from their definition.
+import { kubernetesData } from './data/kubernetes-data.ts';
+import { at, isDoc, type Doc, type Value } from './doc.ts';
+
+interface Struct {
+  readonly type: 'struct';
+  readonly name: string;
+  readonly fields: ReadonlyMap<string, ApiSchema>;
+  readonly required: readonly string[];
+  readonly atomic: boolean;
+  readonly open: boolean;
+}
 
 export type ApiSchema =
-  | { readonly type: 'scalar'; readonly of: 's' | 'i' | 'n' | 'b'; readonly fallback?: string }
+  | { readonly type: 'scalar'; readonly of: 's' | 'i' | 'n' | 'b'; readonly fallback?: Value }
   /** Undeclared: objects merge by key, lists are atomic. */
   | { readonly type: 'any' }
-  | {
-      readonly type: 'struct';
-      readonly name: string;
-      readonly fields: ReadonlyMap<string, ApiSchema>;
-      readonly atomic: boolean;
-      readonly open: boolean;
-    }
+  | Struct
   | { readonly type: 'map'; readonly of: ApiSchema; readonly atomic: boolean }
   | { readonly type: 'list'; readonly of: ApiSchema }
   | { readonly type: 'set'; readonly of: ApiSchema }
   | { readonly type: 'keyed'; readonly of: ApiSchema; readonly keys: readonly string[] };
 
 export const anySchema: ApiSchema = Object.freeze({ type: 'any' });
+const emptyObject: ApiSchema = { type: 'struct', name: '', fields: new Map(), required: [], atomic: false, open: false };
+const metadataName = 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta';
+const prefix = '#/components/schemas/';
 
-const lines = new Map<string, string>();
-for (const line of `${schemaData}${schemaDataMore}`.replaceAll(/\n  /g, ' ').split('\n')) {
-  const space = line.indexOf(' ');
-  if (line !== '') lines.set(space < 0 ? line : line.slice(0, space), space < 0 ? '' : line.slice(space + 1));
-}
+const built = new Map<string, ApiSchema>();
 
-const built = new Map<string, ApiSchema & { type: 'struct' }>();
-
-/** A built-in type by its name in the data. */
-export function builtinSchema(name: string): ApiSchema & { type: 'struct' } {
+/** A built-in type by its name in the data (`io.k8s.api.core.v1.Pod`). */
+export function builtinSchema(name: string): ApiSchema {
   const known = built.get(name);
   if (known !== undefined) return known;
-  const line = lines.get(name);
-  if (line === undefined) throw new Error(`schema data has no type "${name}"`);
-  const fields = new Map<string, ApiSchema>();
-  const schema: ApiSchema & { type: 'struct' } = { type: 'struct', name, fields, atomic: false, open: false };
-  built.set(name, schema);
-  for (const entry of line.split(' ').filter((each) => each !== '')) {
-    const colon = entry.indexOf(':');
-    fields.set(entry.slice(0, colon), decode(entry.slice(colon + 1)));
+  const openApi = kubernetesData.schemas[name];
+  if (openApi === undefined) return anySchema;
+  if (!isDoc(openApi['properties'])) {
+    const made = schemaOf(openApi, name);
+    built.set(name, made);
+    return made;
   }
-  return schema;
+  // Known before its fields are: types of the API contain themselves.
+  const fields = new Map<string, ApiSchema>();
+  const made = structOf(openApi, name, fields);
+  built.set(name, made);
+  for (const [field, each] of Object.entries(openApi['properties'])) fields.set(field, schemaOf(each, ''));
+  return made;
 }
 
-function decode(code: string): ApiSchema {
-  const [shape = '', fallback] = code.split('~');
-  if (/^[sinb]$/.test(shape)) return { type: 'scalar', of: shape as 's', ...(fallback === undefined ? {} : { fallback }) };
-  if (shape === 'x') return anySchema;
-  const map = /^\{(.*)\}(!?)$/.exec(shape);
-  if (map !== null) return { type: 'map', of: decode(map[1] ?? 'x'), atomic: map[2] === '!' };
-  const list = /^\[(.*)\](.*)$/.exec(shape);
-  if (list !== null) {
-    const of = decode(list[1] ?? 'x');
-    if (list[2] === '') return { type: 'list', of };
-    return list[2] === '=' ? { type: 'set', of } : { type: 'keyed', of, keys: (list[2] ?? '').split(',') };
-  }
-  if (shape.endsWith('!')) return { ...builtinSchema(shape.slice(0, -1)), atomic: true };
-  return builtinSchema(shape);
+let names: ReadonlyMap<string, string> | undefined;
+
+/** The name in the data of a built-in kind, options of requests among them. */
+export function messageName(apiVersion: string, kind: string): string | undefined {
+  names ??= new Map(
+    Object.entries(kubernetesData.schemas).flatMap(([name, schema]) => {
+      const kinds = schema['x-kubernetes-group-version-kind'];
+      const list = Array.isArray(kinds) ? kinds : [];
+      return list.map(
+        (each) =>
+          [
+            `${[at(each, 'group'), at(each, 'version')].filter((part) => part !== '').join('/')} ${String(at(each, 'kind'))}`,
+            name,
+          ] as const,
+      );
+    }),
+  );
+  return names.get(`${apiVersion} ${kind}`);
+}
+
+/** The type of a built-in kind. */
+export function kindSchema(apiVersion: string, kind: string): ApiSchema {
+  const name = messageName(apiVersion, kind);
+  return name === undefined ? anySchema : builtinSchema(name);
 }
 
 /** The type that a custom resource's `openAPIV3Schema` describes; `metadata` is the built-in one at the root. */
-export function customSchema(openApi: Value | undefined, root = true): ApiSchema {
-  if (!isDoc(openApi)) return anySchema;
-  const properties = openApi['properties'];
-  const open = openApi['x-kubernetes-preserve-unknown-fields'] === true;
-  if (openApi['x-kubernetes-int-or-string'] === true) return anySchema;
-  if (openApi['type'] === 'array') return listSchema(openApi);
-  if (isDoc(properties) || root) {
-    const fields = new Map(
-      Object.entries(isDoc(properties) ? properties : {}).map(([name, each]) => [name, customSchema(each, false)] as const),
-    );
-    const plain: ApiSchema = { type: 'scalar', of: 's' };
-    if (root) fields.set('apiVersion', plain).set('kind', plain).set('metadata', builtinSchema('ObjectMeta'));
-    return { type: 'struct', name: '', fields, atomic: openApi['x-kubernetes-map-type'] === 'atomic', open };
-  }
-  if (isDoc(openApi['additionalProperties']))
-    return { type: 'map', of: customSchema(openApi['additionalProperties'], false), atomic: false };
-  if (openApi['type'] === 'object') return open || openApi['additionalProperties'] === true ? anySchema : emptyObject;
-  const of = { string: 's', integer: 'i', number: 'n', boolean: 'b' }[String(openApi['type'])];
-  return of === undefined ? anySchema : { type: 'scalar', of: of as 's' };
+export function customSchema(openApi: Value | undefined): ApiSchema {
+  const fields = new Map<string, ApiSchema>();
+  for (const [name, each] of Object.entries(isDoc(at(openApi, 'properties')) ? (at(openApi, 'properties') as Doc) : {}))
+    fields.set(name, schemaOf(each, undefined));
+  const plain: ApiSchema = { type: 'scalar', of: 's' };
+  fields.set('apiVersion', plain).set('kind', plain).set('metadata', builtinSchema(metadataName));
+  return structOf(isDoc(openApi) ? openApi : {}, '', fields);
 }
 
-const emptyObject: ApiSchema = { type: 'struct', name: '', fields: new Map(), atomic: false, open: false };
+/** `name` is undefined within a definition: there, an object without members has none. */
+function schemaOf(openApi: Value | undefined, name: string | undefined): ApiSchema {
+  if (!isDoc(openApi)) return anySchema;
+  const reference = openApi['$ref'] ?? at(openApi, 'allOf.0.$ref');
+  if (typeof reference === 'string') return builtinSchema(reference.slice(prefix.length));
+  if (openApi['x-kubernetes-int-or-string'] === true) return anySchema;
+  if (openApi['type'] === 'array') return listSchema(openApi, name);
+  const properties = openApi['properties'];
+  if (isDoc(properties))
+    return structOf(openApi, '', new Map(Object.entries(properties).map(([field, each]) => [field, schemaOf(each, name)])));
+  const rest = openApi['additionalProperties'];
+  if (isDoc(rest)) return { type: 'map', of: schemaOf(rest, name), atomic: openApi['x-kubernetes-map-type'] === 'atomic' };
+  if (openApi['type'] === 'object') {
+    const open = name !== undefined || rest === true || openApi['x-kubernetes-preserve-unknown-fields'] === true;
+    return open ? anySchema : emptyObject;
+  }
+  const of = { string: 's', integer: 'i', number: 'n', boolean: 'b' }[String(openApi['type'])];
+  if (of === undefined) return anySchema;
+  return { type: 'scalar', of: of as 's', ...(openApi['default'] === undefined ? {} : { fallback: openApi['default'] }) };
+}
 
-function listSchema(openApi: Doc): ApiSchema {
-  const of = customSchema(openApi['items'], false);
+function structOf(openApi: Doc, name: string, fields: ReadonlyMap<string, ApiSchema>): Struct {
+  return {
+    type: 'struct',
+    name,
+    fields,
+    required: Array.isArray(openApi['required']) ? openApi['required'].map(String) : [],
+    atomic: openApi['x-kubernetes-map-type'] === 'atomic',
+    open: openApi['x-kubernetes-preserve-unknown-fields'] === true,
+  };
+}
+
+function listSchema(openApi: Doc, name: string | undefined): ApiSchema {
+  const of = schemaOf(openApi['items'], name);
   const keys = openApi['x-kubernetes-list-map-keys'];
   if (openApi['x-kubernetes-list-type'] === 'map' && Array.isArray(keys)) return { type: 'keyed', of, keys: keys.map(String) };
   return openApi['x-kubernetes-list-type'] === 'set' ? { type: 'set', of } : { type: 'list', of };

@@ -1,27 +1,51 @@
-// The API server's HTTP side: loopback only, bearer token, watches as lines of JSON. Without a token it answers as the real one
-// does to an anonymous user (403), with a wrong one 401. Paths under /twin/ are for other processes of the same twin.
+// The API server's HTTP side: loopback only, bearer token, HTTP and HTTPS on one port (kubectl sends a token over TLS only),
+// watches and followed logs as lines that come when they come. Without a token it answers as the real one does to an anonymous
+// user (403), with a wrong one 401. Paths under /twin/ are for other processes of the same twin.
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import { createServer as createPortServer, type Server as PortServer, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { ApiError } from './api-error.ts';
-import { handleApi, type ApiAnswer, type ApiParts } from './api-handler.ts';
+import { handleApi } from './api-handler.ts';
+import type { ApiAnswer, ApiParts, WatchRequest } from './api-request.ts';
+import type { Certificate } from './certificate.ts';
+import type { LogRequest } from './controllers/container-logs.ts';
 import type { Doc } from './doc.ts';
 
 export interface ApiServerParts extends ApiParts {
   readonly token: string;
+  readonly certificate: Certificate;
+  readonly logs: ApiParts['logs'] & { follow(request: LogRequest, tell: (text: string) => void, ended: () => void): () => void };
   /** Answers a request under /twin/. */
   twin(path: string, body: string): Promise<Doc | undefined>;
+  /** Takes over a connection that asks to speak another protocol (exec, port-forward); gives what to refuse it with. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): ApiError | undefined;
 }
 
 export class ApiServer {
-  readonly #server: Server;
+  readonly #port: PortServer;
+  readonly #sockets = new Set<Duplex>();
   readonly #parts: ApiServerParts;
   constructor(parts: ApiServerParts) {
     this.#parts = parts;
-    this.#server = createServer((request, response) => {
-      this.#serve(request, response).catch((error: unknown) => {
-        if (!response.headersSent)
-          send(response, 500, new ApiError(500, 'InternalError', error instanceof Error ? error.message : String(error)).body);
-        else response.destroy();
+    const plain = this.#equip(createServer());
+    let encrypted: Server | undefined;
+    this.#port = createPortServer((socket) => {
+      this.#sockets.add(socket);
+      socket.on('close', () => this.#sockets.delete(socket));
+      socket.on('error', () => socket.destroy());
+      socket.once('data', (chunk: Buffer) => {
+        socket.pause();
+        socket.unshift(chunk);
+        // The first byte of TLS is the type of its handshake record.
+        if (chunk[0] === 0x16)
+          (encrypted ??= this.#equip(createTlsServer({ cert: parts.certificate.certificate, key: parts.certificate.key }))).emit(
+            'connection',
+            socket,
+          );
+        else plain.emit('connection', socket);
+        process.nextTick(() => socket.resume());
       });
     });
   }
@@ -30,10 +54,10 @@ export class ApiServer {
   async listen(port: number): Promise<number> {
     const attempt = (wanted: number): Promise<number> =>
       new Promise((resolve, reject) => {
-        this.#server.once('error', reject);
-        this.#server.listen(wanted, '127.0.0.1', () => {
-          this.#server.removeListener('error', reject);
-          const address = this.#server.address();
+        this.#port.once('error', reject);
+        this.#port.listen(wanted, '127.0.0.1', () => {
+          this.#port.removeListener('error', reject);
+          const address = this.#port.address();
           resolve(typeof address === 'object' && address !== null ? address.port : wanted);
         });
       });
@@ -44,30 +68,56 @@ export class ApiServer {
   }
 
   async close(): Promise<void> {
-    if (!this.#server.listening) return;
+    if (!this.#port.listening) return;
     await new Promise<void>((resolve) => {
-      this.#server.close(() => resolve());
-      this.#server.closeAllConnections();
+      this.#port.close(() => resolve());
+      for (const socket of this.#sockets) socket.destroy();
     });
+  }
+
+  #equip<Kind extends Server>(server: Kind): Kind {
+    server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+      this.#serve(request, response).catch((error: unknown) => {
+        if (!response.headersSent)
+          send(response, {
+            status: 500,
+            body: new ApiError(500, 'InternalError', error instanceof Error ? error.message : String(error)).body,
+          });
+        else response.destroy();
+      });
+    });
+    server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
+      socket.on('error', () => socket.destroy());
+      const refused = this.#refusal(request.headers.authorization) ?? this.#parts.upgrade(request, socket, head);
+      if (refused === undefined) return;
+      const text = JSON.stringify(refused.body);
+      socket.end(
+        `HTTP/1.1 ${refused.code} ${refused.code}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(text)}\r\nconnection: close\r\n\r\n${text}`,
+      );
+    });
+    server.on('clientError', (_error, socket: Duplex) => socket.destroy());
+    return server;
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
-    const body = Buffer.concat(chunks).toString('utf8');
+    const bytes = Buffer.concat(chunks);
+    const body = bytes.toString('utf8');
     const url = new URL(request.url ?? '/', 'http://127.0.0.1');
     const refused = this.#refusal(request.headers.authorization);
-    if (refused !== undefined) return send(response, refused.code, refused.body);
+    if (refused !== undefined) return send(response, { status: refused.code, body: refused.body });
     if (url.pathname.startsWith('/twin/')) {
       const result = await this.#parts.twin(url.pathname.slice('/twin/'.length), body);
-      return send(response, result === undefined ? 404 : 200, result ?? 'no such request\n');
+      return send(response, { status: result === undefined ? 404 : 200, body: result ?? 'no such request\n' });
     }
     const headers = Object.fromEntries(
       Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]),
     );
-    const answer = handleApi({ method: request.method ?? 'GET', url, headers, body }, this.#parts);
+    const answer = handleApi({ method: request.method ?? 'GET', url, headers, body, bytes }, this.#parts);
     if (answer.watch !== undefined) return this.#watch(response, answer.watch);
-    return send(response, answer.status, answer.body);
+    if (answer.follow !== undefined) return this.#follow(response, answer.follow, String(answer.body));
+    return send(response, answer);
   }
 
   #refusal(authorization: string | undefined): ApiError | undefined {
@@ -78,32 +128,66 @@ export class ApiServer {
       : new ApiError(401, 'Unauthorized', 'Unauthorized');
   }
 
-  #watch(response: ServerResponse, watch: NonNullable<ApiAnswer['watch']>): void {
+  #watch(response: ServerResponse, watch: WatchRequest): void {
     const { objects } = this.#parts;
     response.writeHead(200, { 'content-type': 'application/json' });
-    const tell = (type: string, object: Doc): void => void response.write(`${JSON.stringify({ type, object })}\n`);
+    const write = (type: string, object: Doc): void => void response.write(`${JSON.stringify({ type, object })}\n`);
+    const tell = (type: string, object: Doc): void => write(type, watch.shape(object));
     const past = watch.since === undefined ? undefined : objects.since(watch.type, watch.since);
     if (watch.since !== undefined && past === undefined) {
-      tell('ERROR', new ApiError(410, 'Expired', `too old resource version: ${watch.since}`).body as Doc);
+      write('ERROR', new ApiError(410, 'Expired', `too old resource version: ${watch.since}`).body as Doc);
       response.end();
       return;
     }
     if (past === undefined) for (const object of objects.list(watch.type)) if (watch.match(object)) tell('ADDED', object);
-    for (const event of past ?? []) if (watch.match(event.object)) tell(event.type, event.object);
+    if (watch.initialEvents) {
+      const annotations = { 'k8s.io/initial-events-end': 'true' };
+      write('BOOKMARK', {
+        kind: watch.type.kind,
+        apiVersion: watch.type.apiVersion,
+        metadata: { resourceVersion: String(objects.version), annotations },
+      });
+    }
+    // To a watch that selects, an object appears when it begins to fit, and is gone when it no longer does.
+    const tellChange = (event: { readonly type: string; readonly object: Doc; readonly before: Doc | undefined }): void => {
+      const fitted = event.before !== undefined && watch.match(event.before);
+      if (event.type === 'DELETED' || !watch.match(event.object)) {
+        if (fitted) tell('DELETED', event.object);
+      } else tell(fitted ? 'MODIFIED' : 'ADDED', event.object);
+    };
+    for (const event of past ?? []) tellChange(event);
     response.flushHeaders();
     const unsubscribe = objects.subscribe((event) => {
-      if (objects.matches(event, watch.type) && watch.match(event.object)) tell(event.type, event.object);
+      if (objects.matches(event, watch.type)) tellChange(event);
     });
-    const timer = setTimeout(() => response.end(), watch.seconds * 1000);
+    const timer = setTimeout(() => response.end(), Math.min(watch.seconds, 86_400) * 1000);
     response.on('close', () => {
       clearTimeout(timer);
       unsubscribe();
     });
   }
+
+  #follow(response: ServerResponse, request: LogRequest, before: string): void {
+    response.writeHead(200, { 'content-type': 'text/plain; charset=utf-8' });
+    response.write(before);
+    response.flushHeaders();
+    const stop = this.#parts.logs.follow(
+      request,
+      (text) => void response.write(text),
+      () => response.end(),
+    );
+    response.on('close', stop);
+  }
 }
 
-function send(response: ServerResponse, status: number, body: Doc | string): void {
+function send(response: ServerResponse, { status, body, warnings = [], contentType }: ApiAnswer): void {
   const text = typeof body === 'string';
-  response.writeHead(status, { 'content-type': text ? 'text/plain; charset=utf-8' : 'application/json' });
+  response.setHeader('content-type', contentType ?? (text ? 'text/plain; charset=utf-8' : 'application/json'));
+  if (warnings.length > 0)
+    response.setHeader(
+      'warning',
+      warnings.map((warning) => `299 - ${JSON.stringify(warning)}`),
+    );
+  response.writeHead(status);
   response.end(text ? body : JSON.stringify(body));
 }

@@ -13,7 +13,7 @@ import { applyFields, stampManager, updateFields, withoutBookkeeping, type Manag
 import type { ObjectStore } from './object-store.ts';
 import { jsonPatch, mergePatch, strategicPatch } from './patches.ts';
 import type { ResourceType } from './resource-types.ts';
-import { prune, typeErrors } from './type-check.ts';
+import { prune, typeErrors, unknownFields } from './type-check.ts';
 import { validate } from './validation.ts';
 
 export interface Target {
@@ -27,6 +27,15 @@ export interface WriteOptions {
   readonly manager: string;
   readonly dryRun: boolean;
   readonly force?: boolean;
+  /** What becomes of fields that the type does not have: `Strict` refuses them, `Warn` says so in `warnings` (https://kubernetes.io/docs/reference/using-api/api-concepts/#field-validation). */
+  readonly fieldValidation?: 'Strict' | 'Warn' | 'Ignore';
+  readonly warnings?: string[];
+}
+
+export interface RemoveOptions {
+  readonly dryRun: boolean;
+  readonly uid?: string;
+  readonly propagation?: 'Foreground' | 'Background' | 'Orphan';
 }
 
 export type PatchFormat = 'apply' | 'merge' | 'json' | 'strategic';
@@ -92,10 +101,7 @@ export class ApiVerbs {
     return this.#store(target, live, next as Doc, this.#updater(target, options), options);
   }
 
-  remove(
-    target: Target,
-    options: { readonly dryRun: boolean; readonly uid?: string; readonly foreground?: boolean },
-  ): { readonly gone: boolean; readonly object: Doc } {
+  remove(target: Target, options: RemoveOptions): { readonly gone: boolean; readonly object: Doc } {
     const live = this.existing(target);
     const uid = textAt(live, 'metadata.uid') ?? '';
     if (options.uid !== undefined && options.uid !== uid) {
@@ -109,7 +115,8 @@ export class ApiVerbs {
     if (textAt(live, 'metadata.deletionTimestamp') !== undefined) return { gone: false, object: live };
     const next = copy(live);
     const held = at(next, 'metadata.finalizers');
-    if (options.foreground === true) put(next, 'metadata.finalizers', [...(Array.isArray(held) ? held : []), 'foregroundDeletion']);
+    const wait = options.propagation === 'Foreground' ? 'foregroundDeletion' : options.propagation === 'Orphan' ? 'orphan' : undefined;
+    if (wait !== undefined) put(next, 'metadata.finalizers', [...(Array.isArray(held) ? held : []), wait]);
     put(next, 'metadata.deletionTimestamp', this.now());
     put(next, 'metadata.deletionGracePeriodSeconds', 0);
     if (target.type.kind === 'Namespace') put(next, 'status.phase', 'Terminating');
@@ -169,6 +176,7 @@ export class ApiVerbs {
       const wrong = typeErrors(object, type.schema, false)[0];
       if (wrong !== undefined)
         throw ApiError.badRequest(`${type.kind} in version "${type.version}" cannot be handled as a ${type.kind}: ${wrong}`);
+      checkFields(object, type, options);
     }
     prune(object, type.schema);
     carryOver(target, live, object, { now: this.now(), version: this.#objects.version });
@@ -234,4 +242,15 @@ export class ApiVerbs {
       ...(target.subresource === undefined ? {} : { subresource: target.subresource }),
     };
   }
+}
+
+function checkFields(object: Doc, type: ResourceType, { fieldValidation = 'Ignore', warnings }: WriteOptions): void {
+  if (fieldValidation === 'Ignore') return;
+  const unknown = unknownFields(object, type.schema).map((path) => `unknown field "${path}"`);
+  if (unknown.length === 0) return;
+  if (fieldValidation === 'Warn') warnings?.push(...unknown);
+  else
+    throw ApiError.badRequest(
+      `${type.kind} in version "${type.version}" cannot be handled as a ${type.kind}: strict decoding error: ${unknown.join(', ')}`,
+    );
 }

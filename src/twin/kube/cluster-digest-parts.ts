@@ -1,8 +1,11 @@
 // A cluster's objects as one JSON value in which two runs of the same plan are equal: nothing that a server makes up (uids,
 // versions, times, addresses), no events, and no restarts.
+import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { digestOfBytes } from '../../core/digest.ts';
 import type { Json } from '../../core/json.ts';
 import type { TwinWorld } from '../world.ts';
-import { asJson, copy, docAt, isDoc, type Doc, type Value } from './doc.ts';
+import { asJson, copy, docAt, isDoc, listAt, type Doc, type Value } from './doc.ts';
 
 const madeUp = new Set([
   'uid',
@@ -18,20 +21,65 @@ const madeUp = new Set([
   'startTime',
   'startedAt',
   'clusterIP',
-  'clusterIPs',
   'nodePort',
   'podIP',
   'hostIP',
   'restartCount',
   'lastState',
+  'finishedAt',
+  'completionTime',
+  'lastScheduleTime',
+  'lastSuccessfulTime',
+  'containerID',
+  // The certificate of this twin's API server.
+  'ca.crt',
+  'deployment.kubernetes.io/revision',
+  'clusterIPs',
   'controller-uid',
   'batch.kubernetes.io/controller-uid',
 ]);
 
-export function clusterDigestParts({ store }: Pick<TwinWorld, 'store'>, cluster: string): Json {
-  const objects = store.entries<Doc>(`kube/${cluster}/object`).filter(([key]) => !key.startsWith('events.'));
+export function clusterDigestParts({ store, directory }: Pick<TwinWorld, 'store' | 'directory'>, cluster: string): Json {
+  const all = store.entries<Doc>(`kube/${cluster}/object`).filter(([key, object]) => !key.startsWith('events.') && !isHistory(object));
+  const objects = withoutScheduled(all);
   const uids = new Map(objects.map(([key, object]) => [String(docAt(object, 'metadata')['uid']), key]));
-  return Object.fromEntries(objects.map(([key, object]) => [stable(key, uids), asJson(bare(copy(object), uids) as Doc)]));
+  const files = volumeFiles(join(directory, 'kube', cluster, 'volumes'));
+  return Object.fromEntries([
+    ...objects.map(([key, object]): [string, Json] => [stable(key, uids), asJson(bare(copy(object), uids) as Doc)]),
+    ...files.map(([path, digest]): [string, Json] => [`volume ${stable(path, uids)}`, digest]),
+  ]);
+}
+
+/** What lies in volumes, which outlives pods. Folders alone come with whoever looks. */
+function volumeFiles(folder: string): readonly (readonly [path: string, digest: string])[] {
+  if (!existsSync(folder)) return [];
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => !entry.isDirectory())
+    .map((entry): readonly [string, string] => {
+      const path = join(entry.parentPath, entry.name);
+      return [relative(folder, path), entry.isSymbolicLink() ? `link ${readlinkSync(path)}` : digestOfBytes(readFileSync(path))];
+    })
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+/** What a Deployment keeps of its past depends on how it came to its present. */
+function isHistory(object: Doc): boolean {
+  return (
+    object['kind'] === 'ReplicaSet' && docAt(object, 'spec')['replicas'] === 0 && listAt(object, 'metadata.ownerReferences').length > 0
+  );
+}
+
+/** Jobs of CronJobs come with the time of day. */
+function withoutScheduled(objects: readonly (readonly [string, Doc])[]): readonly (readonly [string, Doc])[] {
+  const ownedBy =
+    (kind: string, uids: ReadonlySet<unknown> | undefined) =>
+    (object: Doc): boolean =>
+      listAt(object, 'metadata.ownerReferences').some((owner) => owner['kind'] === kind && (uids === undefined || uids.has(owner['uid'])));
+  const scheduled = objects.map(([, object]) => object).filter(ownedBy('CronJob', undefined));
+  const uids = new Set(scheduled.map((job) => docAt(job, 'metadata')['uid']));
+  const isPodOfIt = ownedBy('Job', uids);
+  return objects.filter(([, object]) => !scheduled.includes(object) && !(object['kind'] === 'Pod' && isPodOfIt(object)));
 }
 
 /** Names that carry a uid (volumes of claims) say whose it is instead; claims of the same name stay apart. */

@@ -3,20 +3,38 @@ import type { WebResponse } from '../../ports/web.ts';
 import type { TwinWorld, WebRequest } from '../world.ts';
 import { ApiServer } from './api-server.ts';
 import { ApiVerbs } from './api-verbs.ts';
+import type { Certificate } from './certificate.ts';
 import { ControlLoop } from './control-loop.ts';
 import { CnpgClusters } from './controllers/cnpg-cluster.ts';
 import { controlCnpgDatabases } from './controllers/cnpg-database.ts';
-import { type ControllerContext } from './controllers/controller.ts';
+import type { ControllerContext, ControllerEntry } from './controllers/controller.ts';
+import { controlCronJobs } from './controllers/cron-jobs.ts';
 import { controlDefinitions } from './controllers/definitions.ts';
+import { controlDeployments } from './controllers/deployments.ts';
+import { controlEndpoints } from './controllers/endpoints.ts';
+import { controlJobs } from './controllers/jobs.ts';
+import { controlNamespaces } from './controllers/namespaces.ts';
 import { podLabels, PodRuntime, targetPort } from './controllers/pod-runtime.ts';
-import { controlRemoval } from './controllers/removal.ts';
+import { podReady } from './controllers/pods-of.ts';
+import { Removal } from './controllers/removal.ts';
+import { controlDaemonSets, controlReplicaSets } from './controllers/replica-sets.ts';
+import { controlStatefulSets } from './controllers/stateful-sets.ts';
 import { controlTailscale } from './controllers/tailscale.ts';
 import { controlVolumes } from './controllers/volumes.ts';
-import { controlWorkloads, podReady } from './controllers/workloads.ts';
 import { docAt, listAt, type Doc } from './doc.ts';
 import { freshCluster } from './fresh-cluster.ts';
 import { ObjectStore } from './object-store.ts';
 import { fitsSelector } from './selector.ts';
+import { upgradeConnection } from './streams/upgrade.ts';
+
+export interface ClusterOptions {
+  readonly name: string;
+  readonly token: string;
+  readonly certificate: Certificate;
+  world(): TwinWorld;
+  /** Answers other processes of the same twin. */
+  twin(path: string, body: string): Promise<Doc | undefined>;
+}
 
 export class Cluster {
   readonly name: string;
@@ -25,30 +43,49 @@ export class Cluster {
   readonly #loop: ControlLoop;
   readonly #pods: PodRuntime;
 
-  constructor(name: string, token: string, world: () => TwinWorld, twin: (path: string, body: string) => Promise<Doc | undefined>) {
+  constructor({ name, token, certificate, world, twin }: ClusterOptions) {
     this.name = name;
     this.objects = new ObjectStore(world().store, name);
     const verbs = new ApiVerbs(this.objects, world().clock);
-    const context: ControllerContext = { cluster: name, objects: this.objects, verbs, world };
-    this.#pods = new PodRuntime(context);
+    const context: ControllerContext = { cluster: name, objects: this.objects, verbs, world, wakeAt: (time) => this.#loop.wakeAt(time) };
+    this.#pods = new PodRuntime(context, () => this.#loop.wake());
     const cnpg = new CnpgClusters();
-    this.#loop = new ControlLoop(
-      context,
-      [
-        controlDefinitions,
-        controlRemoval,
-        controlVolumes,
-        controlWorkloads,
-        async () => this.#pods.reconcile(),
-        controlTailscale,
-        cnpg.control,
-        controlCnpgDatabases,
-      ],
-      () => this.#pods.retryAt,
-    );
-    freshCluster(name, this.objects, verbs);
-    this.objects.subscribe(() => this.#loop.kick());
-    this.#server = new ApiServer({ objects: this.objects, verbs, token, twin, logs: (...pod) => this.#pods.logs(...pod) });
+    const core = (...plurals: readonly string[]): readonly string[] => plurals.map((plural) => `${plural}.`);
+    const pods = core('pods', 'namespaces', 'serviceaccounts');
+    const entries: readonly ControllerEntry[] = [
+      { control: controlDefinitions, watches: 'all' },
+      { control: new Removal().control, watches: 'all' },
+      { control: controlNamespaces(certificate.certificate), watches: core('namespaces', 'serviceaccounts', 'configmaps') },
+      {
+        control: controlVolumes,
+        watches: [...core('persistentvolumes', 'persistentvolumeclaims', 'pods'), 'storageclasses.storage.k8s.io'],
+      },
+      { control: controlCronJobs, watches: ['cronjobs.batch', 'jobs.batch'] },
+      { control: controlJobs, watches: ['jobs.batch', ...pods] },
+      { control: controlDeployments, watches: ['deployments.apps', 'replicasets.apps'] },
+      { control: controlReplicaSets, watches: ['replicasets.apps', ...pods] },
+      { control: controlDaemonSets, watches: ['daemonsets.apps', 'nodes.', ...pods] },
+      { control: controlStatefulSets, watches: ['statefulsets.apps', 'persistentvolumeclaims.', ...pods] },
+      {
+        control: async () => this.#pods.reconcile(),
+        watches: [...core('pods', 'secrets', 'configmaps', 'persistentvolumeclaims', 'nodes'), 'retry'],
+      },
+      { control: controlEndpoints, watches: core('services', 'pods', 'endpoints') },
+      { control: controlTailscale, watches: 'all' },
+      { control: cnpg.control, watches: 'all' },
+      { control: controlCnpgDatabases, watches: 'all' },
+    ];
+    this.#loop = new ControlLoop(context, entries, () => this.#pods.retryAt);
+    freshCluster(context);
+    this.objects.subscribe((event) => this.#loop.kick(event.resource));
+    const parts = { objects: this.objects, verbs, logs: this.#pods.logs };
+    this.#server = new ApiServer({
+      ...parts,
+      token,
+      certificate,
+      twin,
+      upgrade: (request, socket, head) => upgradeConnection(request, socket, head, parts, this.#pods),
+    });
   }
 
   async open(port: number): Promise<number> {

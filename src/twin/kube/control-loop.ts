@@ -1,32 +1,48 @@
-// Runs a cluster's controllers after every change until none of them changes anything, and again when something that could not
-// start is worth another try.
+// Runs a cluster's controllers after every change that concerns them, until none of them changes anything, and again when
+// something that could not start is worth another try.
 import { LongshoreError } from '../../core/error.ts';
-import type { Controller, ControllerContext } from './controllers/controller.ts';
+import type { Controller, ControllerContext, ControllerEntry } from './controllers/controller.ts';
 
 /** More rounds than any honest chain of causes takes: two controllers that undo each other. */
 const roundLimit = 500;
 
 export class ControlLoop {
-  readonly #controllers: readonly Controller[];
+  readonly #entries: readonly ControllerEntry[];
   readonly #context: ControllerContext;
   readonly #retryAt: () => number | undefined;
-  #dirty = false;
+  /** Controllers that something has changed for. */
+  readonly #due = new Set<Controller>();
+  #wakeAt: number | undefined;
   #running: Promise<void> | undefined;
   #stopped = false;
   #timer: NodeJS.Timeout | undefined;
   #failure: Error | undefined;
 
-  constructor(context: ControllerContext, controllers: readonly Controller[], retryAt: () => number | undefined) {
+  constructor(context: ControllerContext, entries: readonly ControllerEntry[], retryAt: () => number | undefined) {
     this.#context = context;
-    this.#controllers = controllers;
+    this.#entries = entries;
     this.#retryAt = retryAt;
   }
 
-  kick(): void {
-    this.#dirty = true;
-    if (this.#running !== undefined || this.#stopped) return;
-    // Off the caller's stack: a write is answered before its consequences are looked for.
-    this.#running = Promise.resolve().then(() => this.#run());
+  /** `resource` is what changed (`pods.`), or undefined when nobody knows. */
+  kick(resource?: string): void {
+    for (const { control, watches } of this.#entries) {
+      // Nobody acts on events, and every controller writes some.
+      const concerned = resource === undefined || (watches === 'all' ? resource !== 'events.' : watches.includes(resource));
+      if (concerned) this.#due.add(control);
+    }
+    if (this.#due.size > 0) this.#begin();
+  }
+
+  /** Something that runs has ended: for those that watch `retry`. */
+  wake(): void {
+    for (const { control, watches } of this.#entries) if (watches.includes('retry')) this.#due.add(control);
+    this.#begin();
+  }
+
+  /** Looks again at a time, though nothing changes until then. */
+  wakeAt(time: number): void {
+    this.#wakeAt = Math.min(this.#wakeAt ?? time, time);
   }
 
   /** Resolves when nothing is left to do; what waits for a retry counts as settled. Throws what a controller threw. */
@@ -41,25 +57,43 @@ export class ControlLoop {
     await this.#running;
   }
 
+  #begin(): void {
+    if (this.#running !== undefined || this.#stopped) return;
+    // Off the caller's stack: a write is answered before its consequences are looked for.
+    this.#running = Promise.resolve().then(() => this.#run());
+  }
+
   async #run(): Promise<void> {
     clearTimeout(this.#timer);
     this.#failure = undefined;
     try {
-      for (let round = 0; this.#dirty && !this.#stopped; round += 1) {
+      for (let round = 0; this.#due.size > 0 && !this.#stopped; round += 1) {
         if (round >= roundLimit)
           throw new LongshoreError(
             'twin-unsettled',
             `cannot settle cluster "${this.#context.cluster}": its controllers still change things after ${roundLimit} rounds`,
           );
-        this.#dirty = false;
-        for (const controller of this.#controllers) if (!this.#stopped) await controller(this.#context);
+        for (const { control } of this.#entries) if (this.#due.delete(control) && !this.#stopped) await control(this.#context);
       }
     } catch (error) {
       this.#failure = error instanceof Error ? error : new Error(String(error));
     }
     this.#running = undefined;
-    const at = this.#failure === undefined ? this.#retryAt() : Date.now() + 1000;
-    if (this.#dirty && !this.#stopped && this.#failure === undefined) this.kick();
-    else if (at !== undefined && !this.#stopped) this.#timer = setTimeout(() => this.kick(), Math.max(at - Date.now(), 10)).unref();
+    if (this.#due.size > 0 && !this.#stopped && this.#failure === undefined) return this.#begin();
+    const retry = this.#retryAt();
+    const at =
+      this.#failure === undefined
+        ? Math.min(retry ?? Number.POSITIVE_INFINITY, this.#wakeAt ?? Number.POSITIVE_INFINITY)
+        : Date.now() + 1000;
+    if (!Number.isFinite(at) || this.#stopped) return;
+    this.#timer = setTimeout(
+      () => {
+        if (this.#failure !== undefined || (this.#wakeAt ?? Number.POSITIVE_INFINITY) <= Date.now()) {
+          this.#wakeAt = undefined;
+          this.kick();
+        } else this.wake();
+      },
+      Math.min(Math.max(at - Date.now(), 10), 60_000),
+    ).unref();
   }
 }

@@ -1,19 +1,24 @@
 // The clusters of a twin. State is in the twin's store; the process that opened a cluster first serves it, and others of the same
 // twin talk to that one over loopback. When it dies, the next one that asks takes over, on the same port when that is free.
 import { randomBytes } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { LongshoreError } from '../../core/error.ts';
 import type { WebResponse } from '../../ports/web.ts';
 import type { TwinClusters, TwinWorld, WebRequest } from '../world.ts';
+import { makeCertificate, type Certificate } from './certificate.ts';
 import { Cluster } from './cluster.ts';
 import { cnpgServerId } from './controllers/cnpg-cluster.ts';
+import { clusterFolder } from './controllers/pod-volumes.ts';
 import type { Doc } from './doc.ts';
+import { kubeconfigText } from './kubeconfig-text.ts';
 import { askOther } from './other-process.ts';
 
 interface ClusterRecord {
   readonly port: number;
   readonly token: string;
   readonly running: boolean;
-  readonly [key: string]: number | string | boolean;
+  readonly certificate: Certificate;
+  readonly [key: string]: number | string | boolean | Certificate;
 }
 
 const records = 'kube/cluster';
@@ -45,9 +50,10 @@ export function createClusters(world: () => TwinWorld): TwinClustersHandle {
     const record = recordOf(cluster);
     const token = record?.token ?? randomBytes(24).toString('hex');
     if (record?.running === true && (await askOther(record, 'identity', {})) !== undefined) return undefined;
-    const made = new Cluster(cluster, token, world, (path, body) => answerOther(cluster, path, body));
+    const certificate = record?.certificate ?? makeCertificate(`twin of ${cluster}`);
+    const made = new Cluster({ name: cluster, token, certificate, world, twin: (path, body) => answerOther(cluster, path, body) });
     const port = await made.open(record?.port ?? 0);
-    world().store.set(records, cluster, { port, token, running: true } satisfies ClusterRecord);
+    world().store.set(records, cluster, { port, token, certificate, running: true } satisfies ClusterRecord);
     open.set(cluster, made);
     return made;
   };
@@ -76,6 +82,7 @@ export function createClusters(world: () => TwinWorld): TwinClustersHandle {
     const { store, postgres, tailnet } = world();
     for (const [id] of store.entries(`kube/${cluster}/postgres`)) await postgres.remove(id);
     for (const entry of tailnet.entries()) if (entry.holder.startsWith(`cluster:${cluster}/`)) tailnet.release(entry.holder);
+    rmSync(clusterFolder({ cluster, world }), { recursive: true, force: true });
     store.transaction(() => {
       for (const part of ['object', 'state', 'log', 'postgres']) {
         for (const [key] of store.entries(`kube/${cluster}/${part}`)) store.remove(`kube/${cluster}/${part}`, key);
@@ -132,6 +139,7 @@ export function createClusters(world: () => TwinWorld): TwinClustersHandle {
       return record?.running === true ? { url: `http://127.0.0.1:${record.port}`, token: record.token } : undefined;
     },
     exists: (cluster) => recordOf(cluster) !== undefined,
+    kubeconfig: () => kubeconfigOf(world().store.entries<ClusterRecord>(records)),
     async answer(service, request) {
       if (recordOf(service.cluster)?.running !== true) return undefined;
       const mine = await serve(service.cluster);
@@ -159,6 +167,16 @@ export function createClusters(world: () => TwinWorld): TwinClustersHandle {
       await Promise.all([...open.keys()].map(close));
     },
   };
+}
+
+function kubeconfigOf(clusters: readonly (readonly [name: string, record: ClusterRecord])[]): string | undefined {
+  const serving = clusters.filter(([, record]) => record.running);
+  if (serving.length === 0) return undefined;
+  return kubeconfigText(
+    serving.map(([cluster, { port, token, certificate }]) => {
+      return { cluster, url: `https://127.0.0.1:${port}`, token, certificate: certificate.certificate };
+    }),
+  );
 }
 
 async function until(done: () => boolean): Promise<void> {

@@ -11,6 +11,8 @@ export interface ChangeEvent {
   readonly version: number;
   readonly resource: string;
   readonly object: Doc;
+  /** As it was before; `undefined` when it was not there. */
+  readonly before: Doc | undefined;
 }
 
 /** Where a type's objects are kept: all its versions share them. */
@@ -87,7 +89,7 @@ export class ObjectStore {
       type.kind === 'Pod' ||
       (type.kind === 'Namespace' && docAt(saved, 'spec')['finalizers'] !== undefined);
     const gone = force || (metadata['deletionTimestamp'] !== undefined && !waits);
-    const known = this.#collection(resourceOf(type)).has(key);
+    const before = this.#collection(resourceOf(type)).get(key);
     this.#version += 1;
     metadata['resourceVersion'] = String(this.#version);
     this.#store.transaction(() => {
@@ -98,10 +100,11 @@ export class ObjectStore {
     if (gone) this.#collection(resourceOf(type)).delete(key);
     else this.#collection(resourceOf(type)).set(key, saved);
     this.#tell({
-      type: gone ? 'DELETED' : known ? 'MODIFIED' : 'ADDED',
+      type: gone ? 'DELETED' : before === undefined ? 'ADDED' : 'MODIFIED',
       version: this.#version,
       resource: resourceOf(type),
       object: saved,
+      before,
     });
     return saved;
   }
@@ -110,13 +113,15 @@ export class ObjectStore {
   drop(type: ResourceType, object: Doc): Doc {
     const last = copy(object);
     put(last, 'metadata.finalizers', undefined);
-    put(last, 'metadata.deletionTimestamp', textAt(last, 'metadata.deletionTimestamp') ?? 'now');
+    put(last, 'metadata.deletionTimestamp', textAt(last, 'metadata.deletionTimestamp') ?? new Date().toISOString().replace(/\.\d+Z$/, 'Z'));
     return this.save(type, last, true);
   }
 
-  /** For controllers: changes a copy and writes it when that made a difference. */
+  /** For controllers: changes a copy and writes it when that made a difference. What is gone meanwhile stays gone. */
   change(type: ResourceType, object: Doc, edit: (object: Doc) => void): Doc {
-    const next = copy(this.get(type, textAt(object, 'metadata.namespace'), textAt(object, 'metadata.name') ?? '') ?? object);
+    const live = this.get(type, textAt(object, 'metadata.namespace'), textAt(object, 'metadata.name') ?? '');
+    if (live === undefined) return object;
+    const next = copy(live);
     const before = withoutBookkeeping(next);
     edit(next);
     return isDeepStrictEqual(before, withoutBookkeeping(next)) ? next : this.save(type, next);

@@ -28,10 +28,28 @@ export function prune(value: Value | undefined, schema: ApiSchema): void {
   if (isDoc(value) && (schema.type === 'struct' || schema.type === 'map')) {
     for (const [key, member] of Object.entries(value)) {
       const of = schema.type === 'map' ? schema.of : schema.fields.get(key);
-      if (of !== undefined) prune(member, of);
+      // A field without a value is one that was not given (`creationTimestamp: null`).
+      if (member === null && schema.type === 'struct' && schema.name !== '') delete value[key];
+      else if (of !== undefined) prune(member, of);
       else if (schema.type === 'struct' && !schema.open) delete value[key];
     }
   } else if (Array.isArray(value) && 'of' in schema && schema.type !== 'scalar') {
     for (const item of value) prune(item, schema.of);
   }
+}
+
+/** Fields that no type declares, as `spec.replica` and `spec.containers[0].prots`. */
+export function unknownFields(value: Value | undefined, schema: ApiSchema, path = ''): string[] {
+  const within = (name: string): string => (path === '' ? name : `${path}.${name}`);
+  if (isDoc(value) && (schema.type === 'struct' || schema.type === 'map')) {
+    return Object.entries(value).flatMap(([key, member]) => {
+      if (member === undefined) return [];
+      const of = schema.type === 'map' ? schema.of : schema.fields.get(key);
+      if (of !== undefined) return unknownFields(member, of, within(key));
+      return schema.type === 'struct' && !schema.open ? [within(key)] : [];
+    });
+  }
+  if (Array.isArray(value) && 'of' in schema && schema.type !== 'scalar')
+    return value.flatMap((item, index) => unknownFields(item, schema.of, `${path}[${index}]`));
+  return [];
 }

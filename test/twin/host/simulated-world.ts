@@ -170,6 +170,7 @@ function rememberingClusters(store: TwinStore, asked: string[]): TwinClusters {
       store.remove('test-cluster', cluster);
     },
     running: (cluster) => (state(cluster) === 'running' ? access : undefined),
+    kubeconfig: () => undefined,
     exists: (cluster) => state(cluster) !== undefined,
     answer: async ({ namespace, service, port }) =>
       service === 'web' ? { status: 200, headers: {}, body: `${namespace}/${service}:${port}` } : undefined,

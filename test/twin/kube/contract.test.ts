@@ -7,8 +7,8 @@ import { test } from 'node:test';
 import { smallWorld } from './small-world.ts';
 
 const contract = join(import.meta.dirname, '../../../../shared/kube-contract');
-/** A namespace of the twin ends at once, so that nobody can be refused in one that is ending: 'create in a terminating namespace'. */
-const knownDifferences = 1;
+/** A namespace of the twin ends soon: on a machine that is busy, the client may be too late to be refused in it. */
+const mayBeLate = 'create in a terminating namespace';
 
 test('the API server answers as the recorded kube-apiserver v1.36 did', async (t) => {
   if (!existsSync(contract)) {
@@ -25,5 +25,7 @@ test('the API server answers as the recorded kube-apiserver v1.36 did', async (t
     player.on('error', reject);
     player.on('close', () => resolve(text));
   });
-  assert.match(output, new RegExp(`${105 - knownDifferences} passed, ${knownDifferences} failed`), output);
+  const different = [...output.matchAll(/^differs: (.*)$/gm)].map(([, name]) => name).filter((name) => name !== mayBeLate);
+  assert.deepEqual(different, [], output);
+  assert.match(output, /^10[45] passed, [01] failed$/m);
 });

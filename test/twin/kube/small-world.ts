@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Host } from '../../../src/inventory/inventory.ts';
 import { createClusters, type TwinClustersHandle } from '../../../src/twin/kube/create-clusters.ts';
 import { TwinStore } from '../../../src/twin/store.ts';
 import type { NameTarget, Program, TwinWorld } from '../../../src/twin/world.ts';
@@ -13,6 +14,8 @@ export interface SmallWorld extends AsyncDisposable {
   readonly sql: Map<string, string[]>;
   readonly servers: Map<string, 'running' | 'stopped'>;
   readonly programs: Map<string, Program>;
+  /** Of the inventory. */
+  readonly hosts: Pick<Host, 'name' | 'architecture'>[];
   /** Ends the process's part and opens the same twin again. */
   reopen(): Promise<void>;
 }
@@ -21,10 +24,12 @@ export function smallWorld(directory = mkdtempSync(join(tmpdir(), 'twin-kube-'))
   const sql = new Map<string, string[]>();
   const servers = new Map<string, 'running' | 'stopped'>();
   const programs = new Map<string, Program>();
+  const hosts: SmallWorld['hosts'] = [];
   const names = new Map<string, { name: string; holder: string; target: NameTarget }>();
   let store = new TwinStore(join(directory, 'state.sqlite'));
   const world = {
     directory,
+    inventory: { hosts },
     get store() {
       return store;
     },
@@ -88,6 +93,7 @@ export function smallWorld(directory = mkdtempSync(join(tmpdir(), 'twin-kube-'))
     sql,
     servers,
     programs,
+    hosts,
     async reopen() {
       await handle[Symbol.asyncDispose]();
       store[Symbol.dispose]();

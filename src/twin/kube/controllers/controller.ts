@@ -11,9 +11,17 @@ export interface ControllerContext {
   readonly objects: ObjectStore;
   readonly verbs: ApiVerbs;
   world(): TwinWorld;
+  /** Looks again at this time, though nothing changes until then. */
+  wakeAt(time: number): void;
 }
 
 export type Controller = (context: ControllerContext) => Promise<void>;
+
+/** A controller and the types whose changes concern it (`pods.`, `deployments.apps`), or `all`. */
+export interface ControllerEntry {
+  readonly control: Controller;
+  readonly watches: readonly string[] | 'all';
+}
 
 export const controllerManager = 'kube-controller-manager';
 

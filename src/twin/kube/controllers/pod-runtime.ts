@@ -1,282 +1,198 @@
 // The kubelet's stand-in: runs the programs of pods in this process, probes them, and writes what it sees into their status.
 // Programs are not kept over a restart of the process: they are started again, and a pod's status says so until they answer.
+import { connect } from 'node:net';
+import { duplexPair, type Duplex } from 'node:stream';
+import { createServer, type Server } from 'node:http';
+import { join } from 'node:path';
 import type { RunningProgram, WebRequest } from '../../world.ts';
 import type { WebResponse } from '../../../ports/web.ts';
-import { digestOfBytes } from '../../../core/digest.ts';
-import { asJson, at, docAt, isDoc, listAt, numberAt, put, textAt, type Doc } from '../doc.ts';
-import { condition, deleting, nameOf, namespaceOf, type ControllerContext } from './controller.ts';
+import { at, docAt, listAt, numberAt, textAt, type Doc } from '../doc.ts';
+import type { ExecStreams } from '../streams/exec-session.ts';
+import { lateConnection } from '../streams/late-connection.ts';
+import { cnpgServerId } from './cnpg-cluster.ts';
+import { ContainerLogs } from './container-logs.ts';
+import { ContainerRun } from './container-run.ts';
+import { deleting, nameOf, namespaceOf, type ControllerContext } from './controller.ts';
 import { recordEvent } from './events.ts';
-import { imageProgram } from './image-program.ts';
-import { containerFiles, containerSetup, isObstacle, podLabel } from './pod-environment.ts';
-
-interface ContainerRun {
-  program?: RunningProgram;
-  /** Why it does not run now. */
-  waiting?: { readonly reason: string; readonly message: string };
-  attempts: number;
-  retryAt: number;
-}
+import { runInContainer } from './pod-exec.ts';
+import { podLabel } from './pod-environment.ts';
+import { writePodStatus } from './pod-status.ts';
+import { removePodFolder } from './pod-volumes.ts';
+import { hasProbes, reachable } from './probes.ts';
+import { unschedulable } from './schedule.ts';
 
 interface PodRun {
   readonly uid: string;
   readonly containers: Map<string, ContainerRun>;
-  done?: 'Succeeded' | 'Failed';
 }
 
+type Restart = 'Always' | 'OnFailure' | 'Never';
+
 export class PodRuntime {
+  readonly logs: ContainerLogs;
   readonly #context: ControllerContext;
+  readonly #wake: () => void;
   readonly #pods = new Map<string, PodRun>();
-  constructor(context: ControllerContext) {
+  /** Speaks HTTP for programs that only answer requests, to whoever has a connection forwarded to them. */
+  readonly #forwarded: Server;
+  readonly #forwardedTo = new WeakMap<object, (request: WebRequest) => Promise<WebResponse | undefined>>();
+
+  constructor(context: ControllerContext, wake: () => void) {
     this.#context = context;
+    this.#wake = wake;
+    this.logs = new ContainerLogs(() => context.world().store, context.cluster);
+    this.#forwarded = createServer((request, response) => {
+      const ask = this.#forwardedTo.get(request.socket);
+      const url = new URL(request.url ?? '/', `http://${request.headers.host ?? 'localhost'}`);
+      const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
+      Promise.resolve(ask?.({ url, headers }))
+        .then((answer) => {
+          response.writeHead(answer?.status ?? 502, answer?.headers ?? {});
+          response.end(answer?.body ?? '');
+        })
+        .catch(() => response.destroy());
+    });
   }
 
-  /** When something that could not start is worth another try; `undefined` when all runs and is ready. */
+  /** When something that could not start is worth another try, or a probe is due; `undefined` when all rests. */
   retryAt: number | undefined;
 
   async reconcile(): Promise<void> {
     const { objects } = this.#context;
     const type = objects.type('Pod');
-    const pods = objects.list(type);
+    const pods = new Map(objects.list(type).map((pod) => [podLabel(pod), pod]));
     this.retryAt = undefined;
     for (const [label, run] of this.#pods) {
-      const pod = pods.find((each) => podLabel(each) === label);
-      if (pod === undefined || deleting(pod) || textAt(pod, 'metadata.uid') !== run.uid) await this.#stop(label);
+      const pod = pods.get(label);
+      if (pod === undefined || deleting(pod) || textAt(pod, 'metadata.uid') !== run.uid) await this.#stop(label, pod);
     }
-    for (const pod of pods) {
-      // A pod is gone once its programs have ended, not before.
-      if (deleting(pod)) objects.drop(type, pod);
-      if (deleting(pod)) continue;
-      if (['Succeeded', 'Failed'].includes(textAt(pod, 'status.phase') ?? '')) continue;
-      await this.#run(pod);
+    for (const pod of pods.values()) {
+      if (deleting(pod)) {
+        // A pod is gone once its programs have ended, not before.
+        if (at(pod, 'metadata.finalizers') === undefined) objects.drop(type, pod);
+        this.logs.drop(podLabel(pod));
+        removePodFolder(this.#context, textAt(pod, 'metadata.uid') ?? '');
+      } else if (!['Succeeded', 'Failed'].includes(textAt(pod, 'status.phase') ?? '')) await this.#run(pod);
     }
   }
 
   async stopAll(): Promise<void> {
-    for (const label of this.#pods.keys()) await this.#stop(label);
+    for (const label of this.#pods.keys()) await this.#stop(label, undefined);
+    this.logs.flush();
   }
 
   /** The answer of a pod's program on a port; `undefined` when nothing listens there. */
   async answer(pod: Doc, port: number, request: WebRequest): Promise<WebResponse | undefined> {
+    const program = this.#listener(pod, port);
+    if (program?.answer === undefined) return undefined;
+    const url = new URL(request.url);
+    url.protocol = 'http:';
+    url.port = String(port);
+    return program.answer({ url, headers: request.headers });
+  }
+
+  /** A connection to a port of a pod: of a database's real server, or to what speaks HTTP for its program. */
+  connect(pod: Doc, port: number): Duplex {
+    const { cluster, world } = this.#context;
+    const database = docAt(pod, 'metadata.labels')['cnpg.io/cluster'];
+    if (typeof database === 'string' && port === 5432)
+      return lateConnection(async () => {
+        const address = await world().postgres.running(cnpgServerId(cluster, namespaceOf(pod), database));
+        return address === undefined ? undefined : connect(join(address.socketDirectory, `.s.PGSQL.${address.port}`));
+      });
+    if (this.#listener(pod, port)?.answer === undefined)
+      throw new Error(`error forwarding port ${port} to pod ${nameOf(pod)}: dial tcp4 127.0.0.1:${port}: connect: connection refused`);
+    const [near, far] = duplexPair();
+    this.#forwardedTo.set(far, (request) => this.answer(pod, port, request));
+    this.#forwarded.emit('connection', far);
+    return near;
+  }
+
+  exec(pod: Doc, containerName: string, command: readonly string[], streams: ExecStreams): Promise<number> {
+    const container = [...listAt(pod, 'spec.containers'), ...listAt(pod, 'spec.initContainers')].find(
+      (each) => each['name'] === containerName,
+    );
+    if (container === undefined || this.#pods.get(podLabel(pod))?.containers.get(containerName)?.running !== true)
+      throw new Error(`unable to upgrade connection: container not found ("${containerName}")`);
+    return runInContainer({ context: this.#context, pod, container }, command, streams);
+  }
+
+  #listener(pod: Doc, port: number): RunningProgram | undefined {
     const run = this.#pods.get(podLabel(pod));
-    if (run === undefined) return undefined;
     const declared = listAt(pod, 'spec.containers').flatMap((container) =>
       listAt(container, 'ports').map((each) => ({ container, port: each['containerPort'] })),
     );
     const listener = declared.find((each) => each.port === port);
-    if (declared.length > 0 && listener === undefined) return undefined;
+    if (run === undefined || (declared.length > 0 && listener === undefined)) return undefined;
     const names = listener === undefined ? [...run.containers.keys()] : [String(listener.container['name'])];
-    for (const name of names) {
-      const program = run.containers.get(name)?.program;
-      if (program?.answer === undefined || !reachable(program, port)) continue;
-      const url = new URL(request.url);
-      url.protocol = 'http:';
-      url.port = String(port);
-      return program.answer({ url, headers: request.headers });
-    }
-    return undefined;
+    return names
+      .map((name) => run.containers.get(name)?.program)
+      .find((program) => program?.answer !== undefined && reachable(program, port));
   }
 
-  logs(namespace: string, pod: string, container: string | null, lines: number): string {
-    const { cluster } = this.#context;
-    const found = this.#context.objects.get(this.#context.objects.type('Pod'), namespace, pod);
-    const name = container ?? textAt(found, 'spec.containers.0.name') ?? '';
-    const kept = this.#context.world().store.get<string[]>(`kube/${cluster}/log`, `${namespace}/${pod}/${name}`) ?? [];
-    return kept
-      .slice(-lines)
-      .map((line) => `${line}\n`)
-      .join('');
-  }
-
-  async #stop(label: string): Promise<void> {
+  async #stop(label: string, pod: Doc | undefined): Promise<void> {
     const run = this.#pods.get(label);
     this.#pods.delete(label);
-    for (const container of run?.containers.values() ?? []) await container.program?.stop();
+    for (const [name, container] of run?.containers ?? []) await container.stop(pod, name);
   }
 
   async #run(pod: Doc): Promise<void> {
     const label = podLabel(pod);
-    const run = this.#pods.get(label) ?? { uid: textAt(pod, 'metadata.uid') ?? '', containers: new Map<string, ContainerRun>() };
+    const known = this.#pods.get(label);
+    const refused = known === undefined && textAt(pod, 'spec.nodeName') === undefined ? unschedulable(this.#context, pod) : undefined;
+    if (refused !== undefined) {
+      recordEvent(this.#context, pod, 'FailedScheduling', refused, { component: 'default-scheduler' });
+      this.#write(pod, new Map(), refused);
+      return;
+    }
+    if (known === undefined && textAt(pod, 'spec.nodeName') === undefined)
+      recordEvent(this.#context, pod, 'Scheduled', `Successfully assigned ${label} to ${this.#context.cluster}`, {
+        type: 'Normal',
+        component: 'default-scheduler',
+      });
+    const run: PodRun = known ?? { uid: textAt(pod, 'metadata.uid') ?? '', containers: new Map() };
     this.#pods.set(label, run);
-    const once = textAt(pod, 'spec.restartPolicy') !== 'Always';
-    for (const container of [...listAt(pod, 'spec.initContainers'), ...listAt(pod, 'spec.containers')]) {
-      const init = !listAt(pod, 'spec.containers').includes(container) && at(container, 'restartPolicy') !== 'Always';
-      const started = await this.#start(pod, container, run, init || once);
-      if (!started && init) break;
-      if (!started && once && run.containers.get(String(container['name']))?.waiting?.reason === 'CrashLoopBackOff') run.done = 'Failed';
-    }
-    if (
-      once &&
-      run.done === undefined &&
-      listAt(pod, 'spec.containers').every((container) => finished(run.containers.get(String(container['name']))))
-    )
-      run.done = 'Succeeded';
-    await this.#report(pod, run);
-    if (run.done !== undefined) await this.#stop(label);
+    const restart = (textAt(pod, 'spec.restartPolicy') ?? 'Always') as Restart;
+    const initialized = await this.#initialize(pod, run, restart);
+    if (initialized) for (const container of listAt(pod, 'spec.containers')) await this.#ensure(pod, container, run, restart);
+    const current = this.#write(pod, run.containers, undefined);
+    if (['Succeeded', 'Failed'].includes(textAt(current, 'status.phase') ?? '')) await this.#stop(label, pod);
   }
 
-  /** Starts a container unless it runs; a container that runs once is ended right after its start. */
-  async #start(pod: Doc, container: Doc, run: PodRun, once: boolean): Promise<boolean> {
+  /** Init containers one after the other, each to its end; those that are started again whenever they end run beside the others. */
+  async #initialize(pod: Doc, run: PodRun, restart: Restart): Promise<boolean> {
+    for (const container of listAt(pod, 'spec.initContainers')) {
+      const sidecar = at(container, 'restartPolicy') === 'Always';
+      const state = await this.#ensure(pod, container, run, sidecar ? 'Always' : restart === 'Never' ? 'Never' : 'OnFailure');
+      if (sidecar ? !state.running : state.terminated?.exitCode !== 0 || state.running || state.waiting !== undefined) return false;
+    }
+    return true;
+  }
+
+  async #ensure(pod: Doc, container: Doc, run: PodRun, restart: Restart): Promise<ContainerRun> {
     const name = String(container['name']);
-    const state = run.containers.get(name) ?? { attempts: 0, retryAt: 0 };
+    const state = run.containers.get(name) ?? new ContainerRun(this.#context, this.logs, this.#wake);
     run.containers.set(name, state);
-    if (state.program !== undefined) return true;
-    if (state.retryAt > Date.now()) {
-      this.#retry(state.retryAt);
-      return false;
-    }
-    const { objects, cluster } = this.#context;
-    const files = containerFiles(objects, pod, container);
-    const setup = isObstacle(files) ? files : containerSetup(objects, pod, container);
-    if (isObstacle(setup) || isObstacle(files)) {
-      state.waiting = isObstacle(files) ? files : (setup as { reason: string; message: string });
-      recordEvent(
-        this.#context,
-        pod,
-        state.waiting.reason === 'ContainerCreating' ? 'FailedMount' : 'Failed',
-        `Error: ${state.waiting.message}`,
-      );
-      return false;
-    }
-    const world = this.#context.world();
-    const key = `${namespaceOf(pod)}/${nameOf(pod)}/${name}`;
-    const first = textAt(pod, 'spec.containers.0.name') === name;
-    try {
-      const image = imageProgram(world.programs, String(container['image']));
-      state.attempts += 1;
-      state.program = await image.program.start(world, {
-        id: `${cluster}:${podLabel(pod)}${first ? '' : `/${name}`}`,
-        place: { cluster, namespace: namespaceOf(pod), pod: nameOf(pod) },
-        argv: setup.argv,
-        environment: { ...image.environment, ...setup.environment },
-        settings: {
-          image: String(container['image']),
-          files: files.files,
-          ports: listAt(container, 'ports').map((each) => asJson(each)),
-        },
-      });
-      delete state.waiting;
-      if (once) {
-        await state.program.stop();
-        state.program = { stop: async () => {} };
-      }
-      return true;
-    } catch (error) {
-      const line = error instanceof Error ? error.message : String(error);
-      world.store.set(`kube/${cluster}/log`, key, [...(world.store.get<string[]>(`kube/${cluster}/log`, key) ?? []), line].slice(-50));
-      state.waiting = { reason: 'CrashLoopBackOff', message: `back-off restarting failed container ${name} in pod ${nameOf(pod)}` };
-      state.retryAt = Date.now() + Math.min(200 * 2 ** Math.min(state.attempts, 4), 2000);
-      this.#retry(state.retryAt);
-      recordEvent(this.#context, pod, 'BackOff', `Back-off restarting failed container ${name}`);
-      return false;
-    }
+    await state.ensure(pod, container, restart);
+    if (state.running && (hasProbes(container) || container['startupProbe'] !== undefined))
+      this.#retry(await state.probe(pod, container, restart));
+    if (!state.running && state.waiting !== undefined && state.retryAt > 0) this.#retry(state.retryAt);
+    return state;
   }
 
-  #retry(time: number): void {
-    this.retryAt = Math.min(this.retryAt ?? time, time);
+  #retry(time: number | undefined): void {
+    if (time !== undefined) this.retryAt = Math.min(this.retryAt ?? time, time);
   }
 
-  async #report(pod: Doc, run: PodRun): Promise<void> {
-    const { objects, verbs } = this.#context;
-    const statuses: Doc[] = [];
-    for (const container of listAt(pod, 'spec.containers')) {
-      const state = run.containers.get(String(container['name'])) ?? {
-        attempts: 0,
-        retryAt: 0,
-        waiting: { reason: 'PodInitializing', message: 'waiting for init containers' },
-      };
-      const problem = state.program === undefined ? undefined : await this.#probe(pod, container, state.program);
-      if (problem !== undefined) {
-        recordEvent(this.#context, pod, 'Unhealthy', `Readiness probe failed: ${problem}`);
-        this.#retry(Date.now() + 300);
-      }
-      const crashed = state.waiting?.reason === 'CrashLoopBackOff';
-      statuses.push({
-        name: String(container['name']),
-        image: String(container['image']),
-        imageID: '',
-        ready: state.program !== undefined && problem === undefined && run.done === undefined,
-        started: state.program !== undefined,
-        restartCount: crashed || state.attempts > 1 ? 1 : 0,
-        state: containerState(state, run.done, verbs.now(), at(pod, 'status.startTime')),
-        ...(crashed ? { lastState: { terminated: { exitCode: 1, reason: 'Error' } } } : {}),
-      });
-    }
-    const ready = statuses.every((status) => status['ready'] === true);
-    const unready = statuses.filter((status) => status['ready'] !== true).map((status) => String(status['name']));
-    const waitsForStart = [...run.containers.values()].some((state) => state.waiting?.reason === 'ContainerCreating');
-    const phase =
-      run.done ??
-      (waitsForStart
-        ? 'Pending'
-        : statuses.some((status) => status['started'] === true) || statuses.some((status) => status['restartCount'] === 1)
-          ? 'Running'
-          : 'Pending');
-    const current = objects.get(objects.type('Pod'), namespaceOf(pod), nameOf(pod));
-    if (current === undefined || textAt(current, 'metadata.uid') !== run.uid) return;
-    objects.change(objects.type('Pod'), current, (next) => {
-      const address = `10.244.0.${(Number.parseInt(digestOfBytes(podLabel(pod)).slice(7, 9), 16) % 250) + 2}`;
-      put(next, 'spec.nodeName', this.#context.cluster);
-      put(next, 'status.phase', phase);
-      put(next, 'status.podIP', address);
-      put(next, 'status.hostIP', '192.168.49.2');
-      put(next, 'status.startTime', textAt(next, 'status.startTime') ?? verbs.now());
-      let conditions = listAt(next, 'status.conditions');
-      conditions = condition(
-        conditions,
-        'Ready',
-        ready,
-        ready ? '' : 'ContainersNotReady',
-        ready ? '' : `containers with unready status: [${unready.join(' ')}]`,
-        verbs.now(),
-      );
-      put(next, 'status.conditions', conditions);
-      put(next, 'status.containerStatuses', statuses);
+  #write(pod: Doc, containers: ReadonlyMap<string, ContainerRun>, refused: string | undefined): Doc {
+    const { objects, verbs, cluster } = this.#context;
+    const type = objects.type('Pod');
+    const current = objects.get(type, namespaceOf(pod), nameOf(pod));
+    if (current === undefined || textAt(current, 'metadata.uid') !== textAt(pod, 'metadata.uid')) return pod;
+    return objects.change(type, current, (next) => {
+      writePodStatus(next, { node: cluster, now: verbs.now(), unschedulable: refused, containers });
     });
   }
-
-  /** Why a running container is not ready; `undefined` when it is. */
-  async #probe(pod: Doc, container: Doc, program: RunningProgram): Promise<string | undefined> {
-    const get = at(container, 'readinessProbe.httpGet');
-    if (!isDoc(get)) return undefined;
-    const port =
-      typeof get['port'] === 'number'
-        ? get['port']
-        : numberAt(
-            listAt(container, 'ports').find((each) => each['name'] === get['port']),
-            'containerPort',
-          );
-    const path = textAt(get, 'path') ?? '/';
-    const url = new URL(`http://${textAt(pod, 'status.podIP') ?? '127.0.0.1'}:${port ?? 80}${path}`);
-    if (program.answer === undefined || !reachable(program, port ?? 80)) return `Get "${url.href}": connect: connection refused`;
-    const headers = Object.fromEntries(
-      listAt(get, 'httpHeaders').map((each) => [String(each['name']).toLowerCase(), String(each['value'])]),
-    );
-    try {
-      const { status } = await program.answer({ url, headers: { host: url.host, ...headers } });
-      return status >= 200 && status < 400 ? undefined : `HTTP probe failed with statuscode: ${status}`;
-    } catch (error) {
-      return `Get "${url.href}": ${error instanceof Error ? error.message : String(error)}`;
-    }
-  }
-}
-
-/** A program that says where it listens is reached from outside its pod only there, and not on loopback. */
-function reachable(program: RunningProgram, port: number): boolean {
-  return (
-    program.listens === undefined ||
-    program.listens.some((each) => each.port === port && !['127.0.0.1', 'localhost', '::1'].includes(each.address))
-  );
-}
-
-function finished(state: ContainerRun | undefined): boolean {
-  return state?.program !== undefined;
-}
-
-function containerState(state: ContainerRun, done: string | undefined, now: string, startTime: unknown): Doc {
-  if (done === 'Succeeded') return { terminated: { exitCode: 0, reason: 'Completed' } };
-  if (done === 'Failed') return { terminated: { exitCode: 1, reason: 'Error' } };
-  if (state.program !== undefined) return { running: { startedAt: typeof startTime === 'string' ? startTime : now } };
-  return { waiting: state.waiting === undefined ? { reason: 'ContainerCreating' } : { ...state.waiting } };
 }
 
 /** Whether a Service's target is one of the pod's named ports, as a number. */

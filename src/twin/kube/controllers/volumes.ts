@@ -2,6 +2,8 @@
 // hostpath provisioner does (https://minikube.sigs.k8s.io/docs/handbook/persistent_volumes/).
 import { at, docAt, listAt, put, textAt, type Doc } from '../doc.ts';
 import { ensureObject, nameOf, namespaceOf, type Controller } from './controller.ts';
+import { recordEvent } from './events.ts';
+import { removeVolumeFolder } from './pod-volumes.ts';
 
 export const controlVolumes: Controller = async (context) => {
   const { objects } = context;
@@ -14,8 +16,10 @@ export const controlVolumes: Controller = async (context) => {
     const holder = claim['name'] === undefined ? undefined : objects.get(claims, String(claim['namespace']), String(claim['name']));
     const held = holder !== undefined && textAt(holder, 'spec.volumeName') === nameOf(volume);
     const released = claim['uid'] !== undefined && (holder === undefined || textAt(holder, 'metadata.uid') !== claim['uid']);
-    if (released && textAt(volume, 'spec.persistentVolumeReclaimPolicy') === 'Delete') objects.drop(volumes, volume);
-    else objects.change(volumes, volume, (next) => put(next, 'status.phase', released ? 'Released' : held ? 'Bound' : 'Available'));
+    if (released && textAt(volume, 'spec.persistentVolumeReclaimPolicy') === 'Delete') {
+      removeVolumeFolder(context, volume);
+      objects.drop(volumes, volume);
+    } else objects.change(volumes, volume, (next) => put(next, 'status.phase', released ? 'Released' : held ? 'Bound' : 'Available'));
   }
   for (const claim of objects.list(claims)) {
     if (textAt(claim, 'status.phase') === 'Bound') continue;
@@ -24,7 +28,10 @@ export const controlVolumes: Controller = async (context) => {
     }
     const current = objects.get(claims, namespaceOf(claim), nameOf(claim)) as Doc;
     const volume = objects.list(volumes).find((each) => fits(each, current)) ?? provide(context, current, classes);
-    if (volume === undefined) continue;
+    if (volume === undefined) {
+      tellPending(context, current, classes);
+      continue;
+    }
     const reference = {
       kind: 'PersistentVolumeClaim',
       apiVersion: 'v1',
@@ -42,6 +49,24 @@ export const controlVolumes: Controller = async (context) => {
     });
   }
 };
+
+/** Why a claim waits, in the words of the controller that binds claims. */
+function tellPending(context: Parameters<Controller>[0], claim: Doc, classes: readonly Doc[]): void {
+  const wanted = textAt(claim, 'spec.storageClassName');
+  const found = classes.find((each) => nameOf(each) === wanted);
+  const component = 'persistentvolume-controller';
+  if (found?.['volumeBindingMode'] === 'WaitForFirstConsumer')
+    recordEvent(context, claim, 'WaitForFirstConsumer', 'waiting for first consumer to be created before binding', {
+      type: 'Normal',
+      component,
+    });
+  else if (wanted !== undefined && wanted !== '' && found === undefined)
+    recordEvent(context, claim, 'ProvisioningFailed', `storageclass.storage.k8s.io "${wanted}" not found`, { component });
+  else
+    recordEvent(context, claim, 'FailedBinding', 'no persistent volumes available for this claim and no storage class is set', {
+      component,
+    });
+}
 
 function fits(volume: Doc, claim: Doc): boolean {
   const reference = docAt(volume, 'spec.claimRef');

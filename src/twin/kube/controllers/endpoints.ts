@@ -1,0 +1,112 @@
+// Endpoints and EndpointSlices of Services: which pods stand behind them (https://kubernetes.io/docs/concepts/services-networking/endpoint-slices/).
+import { at, docAt, listAt, put, textAt, type Doc } from '../doc.ts';
+import { fitsSelector } from '../selector.ts';
+import { ensureObject, nameOf, namespaceOf, ownerReference, removeObject, type Controller, type ControllerContext } from './controller.ts';
+import { podReady, suffix } from './pods-of.ts';
+import { podLabels, targetPort } from './pod-runtime.ts';
+
+export const controlEndpoints: Controller = async (context) => {
+  const { objects } = context;
+  for (const service of objects.list(objects.type('Service'))) {
+    const selector = docAt(service, 'spec.selector');
+    if (
+      Object.keys(selector).length === 0 ||
+      at(service, 'metadata.deletionTimestamp') !== undefined ||
+      at(service, 'spec.type') === 'ExternalName'
+    )
+      continue;
+    const namespace = objects.get(objects.type('Namespace'), undefined, namespaceOf(service));
+    if (namespace === undefined || at(namespace, 'metadata.deletionTimestamp') !== undefined) continue;
+    const pods = objects
+      .list(objects.type('Pod'), namespaceOf(service))
+      .filter(
+        (pod) =>
+          fitsSelector(podLabels(pod), selector) &&
+          textAt(pod, 'status.podIP') !== undefined &&
+          !['Succeeded', 'Failed'].includes(textAt(pod, 'status.phase') ?? ''),
+      );
+    slice(context, service, pods);
+    endpoints(context, service, pods);
+  }
+  // Slices belong to their Service and go with it; Endpoints only share its name.
+  for (const left of objects.list(objects.type('Endpoints'))) {
+    const managed = docAt(left, 'metadata.labels')[managedLabel] === 'endpoint-controller';
+    if (managed && objects.get(objects.type('Service'), namespaceOf(left), nameOf(left)) === undefined)
+      removeObject(context, objects.type('Endpoints'), left);
+  }
+};
+
+const managedLabel = 'endpoints.kubernetes.io/managed-by';
+
+function portsOf(service: Doc, pod: Doc | undefined): Doc[] {
+  return listAt(service, 'spec.ports').map((port) => ({
+    ...(port['name'] === undefined ? {} : { name: port['name'] }),
+    port: (pod === undefined ? undefined : targetPort(pod, port['targetPort'] ?? port['port'])) ?? port['port'],
+    protocol: port['protocol'] ?? 'TCP',
+  }));
+}
+
+function reference(pod: Doc): Doc {
+  return { kind: 'Pod', namespace: namespaceOf(pod), name: nameOf(pod), uid: textAt(pod, 'metadata.uid') ?? '' };
+}
+
+function slice(context: ControllerContext, service: Doc, pods: readonly Doc[]): void {
+  const type = context.objects.type('EndpointSlice');
+  const wanted = {
+    apiVersion: 'discovery.k8s.io/v1',
+    kind: 'EndpointSlice',
+    metadata: {
+      name: `${nameOf(service)}-${suffix(nameOf(service), 0)}`,
+      namespace: namespaceOf(service),
+      labels: {
+        'endpointslice.kubernetes.io/managed-by': 'endpointslice-controller.k8s.io',
+        'kubernetes.io/service-name': nameOf(service),
+      },
+      ownerReferences: [ownerReference(service)],
+    },
+    addressType: 'IPv4',
+    endpoints: [],
+    ports: [],
+  };
+  const found = ensureObject(context, type, wanted);
+  context.objects.change(type, found, (next) => {
+    put(
+      next,
+      'endpoints',
+      pods.map((pod) => ({
+        addresses: [textAt(pod, 'status.podIP') ?? ''],
+        conditions: { ready: podReady(pod), serving: podReady(pod), terminating: false },
+        nodeName: context.cluster,
+        targetRef: reference(pod),
+      })),
+    );
+    put(next, 'ports', portsOf(service, pods[0]));
+  });
+}
+
+function endpoints(context: ControllerContext, service: Doc, pods: readonly Doc[]): void {
+  const type = context.objects.type('Endpoints');
+  const found = ensureObject(context, type, {
+    apiVersion: 'v1',
+    kind: 'Endpoints',
+    metadata: { name: nameOf(service), namespace: namespaceOf(service), labels: { [managedLabel]: 'endpoint-controller' } },
+  });
+  const address = (pod: Doc): Doc => ({ ip: textAt(pod, 'status.podIP') ?? '', nodeName: context.cluster, targetRef: reference(pod) });
+  const ready = pods.filter(podReady).map(address);
+  const notReady = pods.filter((pod) => !podReady(pod)).map(address);
+  context.objects.change(type, found, (next) =>
+    put(
+      next,
+      'subsets',
+      pods.length === 0
+        ? undefined
+        : [
+            {
+              ...(ready.length === 0 ? {} : { addresses: ready }),
+              ...(notReady.length === 0 ? {} : { notReadyAddresses: notReady }),
+              ports: portsOf(service, pods[0]),
+            },
+          ],
+    ),
+  );
+}
