@@ -47,7 +47,8 @@ function port<Port extends object>(inner: Port, name: string, hook: PortHook): P
       const call = `${name}.${String(property)}`;
       return (...parameters: unknown[]) => {
         const invoke = () => Reflect.apply(member, target, parameters) as unknown;
-        return property === 'copyOut'
+        if (property === 'asRoot') return port(invoke() as object, name, hook);
+        return property === 'copyOut' || property === 'stream'
           ? aroundStream(call, hook, invoke as () => AsyncIterable<Uint8Array>)
           : around(call, hook, async () => await invoke(), parameters);
       };

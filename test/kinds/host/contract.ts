@@ -31,6 +31,8 @@ export function contextOf(world: SimulatedWorld, writes = Infinity, secrets: Rea
     const real = world.host(name);
     return {
       name,
+      asRoot: () => host(name),
+      stream: (command) => real.stream(command),
       query: (command) => real.query(command),
       readFile: (path) => real.readFile(path),
       stat: (path) => real.stat(path),

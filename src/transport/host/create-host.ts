@@ -1,0 +1,58 @@
+// The real way to a host: the ports' reader and writer over the person's ssh, or on this machine itself.
+import type { Secret } from '../../core/secret.ts';
+import type { HostWriter, PathStatus } from '../../ports/host.ts';
+import type { HostAccess } from './host-access.ts';
+import { HostSession } from './host-session.ts';
+import { hostWay, type HostWayOptions } from './host-ways.ts';
+import { sudoTalk } from './sudo-talk.ts';
+
+export interface HostOptions extends HostWayOptions {
+  /** Asked when the first lane as root is opened; without it, `sudo` must not want a password. */
+  readonly sudoPassword?: Secret;
+}
+
+/** A host whose connections are kept until it is disposed. */
+export interface Host extends AsyncDisposable {
+  /** Ends with `signal`: what runs over there is ended as well. */
+  writer(signal: AbortSignal): HostWriter;
+}
+
+/** Connects at first use. Errors: those of `HostReader`, and `host-refused`, `host-key-unknown`, `host-key-changed`, `host-timeout`. */
+export function createHost(options: HostOptions): Host {
+  const access = hostWay(options);
+  const session = new HostSession(access);
+  let root: HostSession | undefined;
+  const asRoot = (): HostSession => (root ??= new HostSession(rootAccess(access, options.sudoPassword)));
+  return {
+    writer: (signal) => writerOf(() => session, asRoot, signal),
+    async [Symbol.asyncDispose]() {
+      await Promise.all([session[Symbol.asyncDispose](), root?.[Symbol.asyncDispose]()]);
+    },
+  };
+}
+
+function rootAccess(access: HostAccess, password: Secret | undefined): HostAccess {
+  return { ...access, sudo: () => sudoTalk(access.host, password) };
+}
+
+function writerOf(session: () => HostSession, root: () => HostSession, signal: AbortSignal): HostWriter {
+  return {
+    get name() {
+      return session().name;
+    },
+    query: (command) => session().query(command, either(signal, command.signal)),
+    change: (command) => session().change(command, either(signal, command.signal)),
+    stream: (command) => session().stream(command, either(signal, command.signal)),
+    stat: (path) => session().file({ what: 'stat', path }, signal) as Promise<PathStatus | undefined>,
+    readFile: (path) => session().file({ what: 'read', path }, signal) as Promise<Uint8Array | undefined>,
+    list: (path) => session().file({ what: 'list', path }, signal) as Promise<readonly string[] | undefined>,
+    writeFile: (path, content, { mode }) => session().file({ what: 'write', path, content, mode }, signal) as Promise<void>,
+    makeDirectory: (path, { mode }) => session().file({ what: 'make', path, mode }, signal) as Promise<void>,
+    remove: (path) => session().file({ what: 'remove', path }, signal) as Promise<void>,
+    asRoot: () => writerOf(root, root, signal),
+  };
+}
+
+function either(one: AbortSignal, other: AbortSignal | undefined): AbortSignal {
+  return other === undefined ? one : AbortSignal.any([one, other]);
+}
