@@ -36,7 +36,8 @@ const classes: readonly Class[] = [
     says: /Permission denied \(|Too many authentication failures|No more authentication methods|Authentication failed|sign_and_send_pubkey/i,
     code: 'host-refused',
     is: 'it refused the login',
-    next: ({ command }) => `See that \`${command}\` works without a password: the right user, the key in the agent, and the public key on the host.`,
+    next: ({ command }) =>
+      `See that \`${command}\` works without a password: the right user, the key in the agent, and the public key on the host.`,
   },
   {
     says: /Could not resolve hostname|Name or service not known|nodename nor servname/i,
@@ -84,9 +85,13 @@ export function classifyFailure(way: Way, failure: LaneFailure): LongshoreError 
       next: `See that the host is up and that \`${way.command}\` connects from here.`,
     });
   const how = failure.signal == null ? `code ${failure.code ?? 'none'}` : `signal ${failure.signal}`;
-  return new LongshoreError('host-shell-unusable', `cannot use a shell on host "${host}": it ended with ${how}${said === '' ? '' : `: ${said}`}`, {
-    next: `See that \`${way.command} /bin/sh -c true\` succeeds: the account needs a login shell, and no forced command may stand in the way.`,
-  });
+  return new LongshoreError(
+    'host-shell-unusable',
+    `cannot use a shell on host "${host}": it ended with ${how}${said === '' ? '' : `: ${said}`}`,
+    {
+      next: `See that \`${way.command} /bin/sh -c true\` succeeds: the account needs a login shell, and no forced command may stand in the way.`,
+    },
+  );
 }
 
 function lastLine(text: string): string {

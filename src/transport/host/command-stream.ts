@@ -61,7 +61,14 @@ export class CommandStream implements AsyncIterable<Uint8Array> {
     } finally {
       chunks.length = 0;
       lane.resume();
-      if (!over && (await endCommand(pool, lane, ended.catch(() => undefined))) === 'stuck')
+      if (
+        !over &&
+        (await endCommand(
+          pool,
+          lane,
+          ended.catch(() => undefined),
+        )) === 'stuck'
+      )
         lane.destroy(new LongshoreError('host-unreachable', `cannot end a command on "${host}"`));
       pool.giveBack(lane);
     }

@@ -1,7 +1,8 @@
 // One file operation that somebody waits for, and how operations are put together into exchanges.
 import { posix } from 'node:path';
-import { changePaths } from './change-paths.ts';
 import type { Exchange } from './exchange.ts';
+import { makeDirectories } from './make-directories.ts';
+import { removePaths } from './remove-paths.ts';
 import { listDirectory } from './list-directory.ts';
 import { readFiles } from './read-files.ts';
 import { statPaths } from './stat-paths.ts';
@@ -29,32 +30,40 @@ export function changes({ what }: FileWork): boolean {
 /** Few enough for an argument list, and for a shell that copies its arguments whenever it drops one. */
 const most = 200;
 
-/** Calls that can be one exchange, in the order in which they were made. */
+/** Writes of one directory cost a flush of the disk together. */
+const mostWrites = 1000;
+
+/** Calls that can be one exchange. Those that change something keep their order among each other, and towards reads. */
 export function together(calls: readonly FileCall[]): readonly (readonly FileCall[])[] {
   const groups: FileCall[][] = [];
+  let open = new Map<string, { readonly group: FileCall[]; readonly paths: Set<string> }>();
+  let changing = false;
   for (const call of calls) {
-    const group = groups.at(-1);
-    if (group !== undefined && group.length < most && fits(group, call)) group.push(call);
-    else groups.push([call]);
+    const { work } = call;
+    if (changes(work) !== changing) open = new Map();
+    changing = changes(work);
+    const key = call.alone || work.path.includes('\n') || work.what === 'list' ? undefined : keyOf(work);
+    const found = key === undefined ? undefined : open.get(key);
+    // A later change of another sort may depend on an earlier one.
+    if (changing && found === undefined) open = new Map();
+    if (
+      found !== undefined &&
+      found.group.length < (work.what === 'write' ? mostWrites : most) &&
+      !(changing && found.paths.has(work.path))
+    ) {
+      found.group.push(call);
+      found.paths.add(work.path);
+      continue;
+    }
+    const group = [call];
+    groups.push(group);
+    if (key !== undefined) open.set(key, { group, paths: new Set([work.path]) });
   }
   return groups;
 }
 
-function fits(group: readonly FileCall[], call: FileCall): boolean {
-  const first = group[0];
-  if (first === undefined || call.alone || first.alone || call.work.path.includes('\n') || first.work.path.includes('\n')) return false;
-  const [before, next] = [first.work, call.work];
-  if (next.what === 'list') return false;
-  if (next.what !== 'write') return before.what === next.what || (isChange(before) && isChange(next));
-  return (
-    before.what === 'write' &&
-    posix.dirname(before.path) === posix.dirname(next.path) &&
-    group.every(({ work }) => posix.basename(work.path) !== posix.basename(next.path))
-  );
-}
-
-function isChange({ what }: FileWork): boolean {
-  return what === 'make' || what === 'remove';
+function keyOf(work: FileWork): string {
+  return work.what === 'write' ? `write ${posix.dirname(work.path)}` : work.what;
 }
 
 export function exchangeOf(group: readonly FileCall[]): Exchange {
@@ -69,7 +78,9 @@ export function exchangeOf(group: readonly FileCall[]): Exchange {
       return listDirectory(paths[0] ?? '');
     case 'write':
       return writeFiles(works.flatMap((work) => (work.what === 'write' ? [work] : [])));
+    case 'remove':
+      return removePaths(paths);
     default:
-      return changePaths(works.map((work) => (work.what === 'make' ? { make: work.path, mode: work.mode } : { remove: work.path })));
+      return makeDirectories(works.flatMap((work) => (work.what === 'make' ? [work] : [])));
   }
 }

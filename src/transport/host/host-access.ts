@@ -18,7 +18,9 @@ export interface SudoTalk {
   /** The first line for the user's own shell. */
   readonly start: string;
   /** What to answer to what was heard so far. */
-  reply(heard: string): { readonly text: string; readonly open?: undefined } | { readonly open: true } | { readonly refused: LongshoreError } | undefined;
+  reply(
+    heard: string,
+  ): { readonly text: string; readonly open?: undefined } | { readonly open: true } | { readonly refused: LongshoreError } | undefined;
 }
 
 export interface HostAccess {

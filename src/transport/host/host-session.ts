@@ -6,6 +6,7 @@ import { CommandStream } from './command-stream.ts';
 import { changes, exchangeOf, together, type FileCall, type FileWork } from './file-call.ts';
 import type { Frame } from './frame.ts';
 import type { HostAccess } from './host-access.ts';
+import { onAbort } from './on-abort.ts';
 import type { Lane } from './lane.ts';
 import { LanePool } from './lane-pool.ts';
 import { LostLane, lostReply, runCommand, type Running } from './run-command.ts';
@@ -168,7 +169,10 @@ export class HostSession implements AsyncDisposable {
 
   #error({ work }: FileCall, code: string, is: string): LongshoreError {
     const doubtful = changes(work) && (code === 'write-failed' || code === 'host-reply-invalid');
-    const next = code === 'disk-full' ? 'Free some space there and run the same command again.' : 'Correct the path, or make the step that provides it come first.';
+    const next =
+      code === 'disk-full'
+        ? 'Free some space there and run the same command again.'
+        : 'Correct the path, or make the step that provides it come first.';
     return new LongshoreError(code, `cannot ${verbs[work.what]} "${work.path}" on "${this.name}": ${is}`, {
       next,
       ...(doubtful ? { effect: 'unknown' as const } : {}),
@@ -197,8 +201,7 @@ export class HostSession implements AsyncDisposable {
       const text = `cannot tell whether it could ${verbs[work.what]} "${work.path}" on "${this.name}": stopped before the reply came`;
       call.reject(new LongshoreError('host-interrupted', text, { effect: 'unknown', cause: signal.reason }));
     };
-    signal.addEventListener('abort', stop, { once: true });
-    return () => signal.removeEventListener('abort', stop);
+    return onAbort(signal, stop);
   }
 }
 

@@ -48,7 +48,11 @@ export class Lane {
     this.#sudo = access.sudo?.();
     const [program, ...args] = access.argv;
     // A process group of its own: Ctrl-C at the terminal must not cut lines before a safe point is reached.
-    const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'], detached: true, ...(access.env === undefined ? {} : { env: access.env }) });
+    const child = spawn(program, args, {
+      stdio: ['pipe', 'pipe', 'pipe'],
+      detached: true,
+      ...(access.env === undefined ? {} : { env: access.env }),
+    });
     this.#child = child;
     child.stdin.on('error', () => undefined);
     child.on('error', (error) => this.#fail(access.unreachable({ spawn: error })));
@@ -62,7 +66,12 @@ export class Lane {
     const ready = (shell: number) => this.#handshake(shell);
     const end = (id: number, code: number) => this.#end(id, code);
     const stdout = new FrameReader(this.#nonce, { ready, begin, end, data: (id, chunk) => this.#data(id, 'stdout', chunk) });
-    const stderr = new FrameReader(this.#nonce, { ready: () => {}, begin: () => {}, end, data: (id, chunk) => this.#data(id, 'stderr', chunk) });
+    const stderr = new FrameReader(this.#nonce, {
+      ready: () => {},
+      begin: () => {},
+      end,
+      data: (id, chunk) => this.#data(id, 'stderr', chunk),
+    });
     child.stdout.on('data', (chunk: Buffer) => {
       this.#progressAt = Date.now();
       stdout.push(chunk);
@@ -185,9 +194,13 @@ export class Lane {
     flying.bytes += chunk.length;
     if (flying.bytes > outputLimit)
       return this.destroy(
-        new LongshoreError('output-too-large', `cannot hold the output of a command on "${this.#access.host}": it is over ${outputLimit >> 20} MiB`, {
-          next: 'Let the command print less, or write to a file.',
-        }),
+        new LongshoreError(
+          'output-too-large',
+          `cannot hold the output of a command on "${this.#access.host}": it is over ${outputLimit >> 20} MiB`,
+          {
+            next: 'Let the command print less, or write to a file.',
+          },
+        ),
       );
     flying[from].push(Buffer.from(chunk));
   }

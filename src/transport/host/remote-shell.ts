@@ -39,8 +39,8 @@ const reader = [
  * a     whether a missing path is really missing (0) or hidden from us (1).
  * s     clears staging folders that dead sessions left.
  * S     lstat of paths.   R, O  contents of several files, of one.   L  names in a directory.
- * w c f z  a group of file writes: begin, may this one be written, it failed, end.   o y  how to make files durable.
- * M     makes a directory.   X  removes.
+ * w c f k z  a group of file writes: begin, may this one be written, it failed, keep owners, end.   o y  how to make files durable.
+ * M     makes a directory.   r  removes; X does all but what `rm` can take at once.
  */
 const library = String.raw`
 b() { printf "\n$K B $1\n"; printf "\n$K B $1\n" >&2; }
@@ -55,28 +55,29 @@ else
   Z='stat -f %Xp/%m/%z/%u/%Su/%N' Y='stat -f %z/%m/%c/%i' V='stat -f %Mp%Lp' U='stat -f %u:%g/%N'
 fi
 S() {
-  for p do if [ -e "$p" ] || [ -L "$p" ]; then printf y; elif a "$p"; then printf m; else printf d; fi; done
-  echo; LC_ALL=C $Z "$@" 2>/dev/null
+  o=; for p do if [ -e "$p" ] || [ -L "$p" ]; then o=${'$'}{o}y; elif a "$p"; then o=${'$'}{o}m; else o=${'$'}{o}d; fi; done
+  echo $o; LC_ALL=C $Z "$@" 2>/dev/null
 }
 l() {
   if [ -L "$1" ]; then l=l
   elif [ -f "$1" ]; then if [ -r "$1" ]; then l=f; else l=d; fi
   elif [ -d "$1" ]; then l=D; elif [ -e "$1" ]; then l=o; elif a "$1"; then l=m; else l=d; fi
-  printf $l
 }
 R() {
-  n=; for p do l "$p"; [ $l = f ] || n=1; done; echo
+  n= o=; for p do l "$p"; o=$o$l; if [ $l != f ]; then n=1; fi; done; echo $o
   if [ "$n" ]; then for p do shift; if [ -f "$p" ] && [ ! -L "$p" ] && [ -r "$p" ]; then set -- "$@" "$p"; fi; done; fi
   if [ $# -gt 0 ]; then $Y "$@"; echo; cat "$@"; $Y "$@"; fi
 }
-O() { l "$1"; echo; if [ $l = f ]; then cat "$1"; fi; }
+O() { l "$1"; echo $l; if [ $l = f ]; then cat "$1"; fi; }
 L() {
   if [ -d "$1" ] && [ ! -L "$1" ]; then
     if [ -r "$1" ] && [ -x "$1" ]; then
-      echo y
+      echo y; o= n=0
       for p in "$1"/* "$1"/.*; do
-        case ${'$'}{p##*/} in .|..) ;; *) if [ -e "$p" ] || [ -L "$p" ]; then printf %s/ "${'$'}{p##*/}"; fi;; esac
+        case ${'$'}{p##*/} in .|..) ;; *) if [ -e "$p" ] || [ -L "$p" ]; then o=$o${'$'}{p##*/}/ n=$((n+1)); fi;; esac
+        if [ $n = 100 ]; then printf %s "$o"; o= n=0; fi
       done
+      printf %s "$o"
     else echo d; fi
   elif [ -e "$1" ] || [ -L "$1" ]; then echo n; elif a "$1"; then echo m; else echo d; fi
 }
@@ -110,10 +111,11 @@ z() {
   cd /; rm -rf "$T"
 }
 k() {
-  if [ -z "$W" ]; then return; fi
-  for p do shift; if [ -f "$p" ] && [ -e "$D/$p" ] && [ ! -L "$D/$p" ]; then set -- "$@" "$D/$p"; fi; done
-  if [ $# -eq 0 ]; then return; fi
-  $U . "$@" | { IFS=/ read -r own n; while IFS= read -r n; do if [ "${'$'}{n%%/*}" != "$own" ]; then chown "${'$'}{n%%/*}" "./${'$'}{n##*/}" 2>/dev/null; fi; done; }
+  n=; for p do if [ -e "$p" ]; then n=1; break; fi; done
+  if [ -z "$n" ]; then return; fi
+  $U . "$@" 2>/dev/null | { IFS=/ read -r own n; while IFS= read -r n; do
+    if [ "${'$'}{n%%/*}" != "$own" ] && [ ! -L "${'$'}{n#*/}" ]; then chown "${'$'}{n%%/*}" "./${'$'}{n##*/}" 2>/dev/null; fi
+  done; }
 }
 M() {
   if [ -L "$3" ]; then echo "$1 not-a-directory"
@@ -123,14 +125,21 @@ M() {
   else q=${'$'}{3%/*}; if p "${'$'}{q:-/}"; then LC_ALL=C mkdir -m "$2" "$3" || echo "$1 write-failed"; else echo "$1 $G"; fi; fi
 }
 X() {
-  if [ ! -e "$2" ] && [ ! -L "$2" ]; then if ! a "$2"; then echo "$1 permission-denied"; fi; return; fi
+  if [ ! -e "$2" ] && [ ! -L "$2" ]; then if ! a "$2"; then echo "$1 permission-denied"; fi; return 0; fi
   q=${'$'}{2%/*}
   if [ ! -w "${'$'}{q:-/}" ]; then echo "$1 permission-denied"
   elif [ -d "$2" ] && [ ! -L "$2" ]; then
     s "$2"
-    for q in "$2"/* "$2"/.[!.]* "$2"/..?*; do if [ -e "$q" ] || [ -L "$q" ]; then echo "$1 directory-not-empty"; return; fi; done
-    LC_ALL=C rmdir "$2" || echo "$1 write-failed"
-  else LC_ALL=C rm -f "$2" || echo "$1 write-failed"; fi
+    for q in "$2"/* "$2"/.[!.]* "$2"/..?*; do if [ -e "$q" ] || [ -L "$q" ]; then echo "$1 directory-not-empty"; return 0; fi; done
+    if ! LC_ALL=C rmdir "$2"; then echo "$1 write-failed"; fi
+  else return 1; fi
+}
+r() {
+  N=0
+  for p do
+    shift; if X $N "$p"; then :; else set -- "$@" "$p"; fi; N=$((N+1))
+  done
+  if [ $# -gt 0 ]; then LC_ALL=C rm -f "$@"; for p do if [ -e "$p" ] || [ -L "$p" ]; then echo "~ $p"; fi; done; fi
 }
 cd 2>/dev/null || cd /
 printf "\n$K R $$\n"; printf "\n$K R $$\n" >&2
@@ -140,7 +149,13 @@ while IFS= read -r h; do h=$(t "$h"); case $h in *"#$K") eval "$h";; *) exit 3;;
 /** The text that a lane is opened with: a line, and the library by its length. The nonce stays in the shell's memory. */
 function opening(nonce: string): string {
   const path = `for i in ${places.join(' ')}; do case ":$PATH:" in *":$i:"*) ;; *) if [ -d "$i" ]; then PATH=$PATH:$i; fi;; esac; done`;
-  const first = [`K=${nonce}`, `PATH=\${PATH:-/usr/bin}`, path, 'export PATH', reader.join('\n').replaceAll('\n', '; ').replaceAll('then;', 'then')];
+  const first = [
+    `K=${nonce}`,
+    `PATH=\${PATH:-/usr/bin}`,
+    path,
+    'export PATH',
+    reader.join('\n').replaceAll('\n', '; ').replaceAll('then;', 'then'),
+  ];
   return `${first.join('; ')}; eval "$(t ${Buffer.byteLength(library)})"\n${library}`;
 }
 

@@ -5,6 +5,7 @@ import { endCommand } from './end-command.ts';
 import type { Frame, FrameResult } from './frame.ts';
 import type { Lane } from './lane.ts';
 import type { LanePool } from './lane-pool.ts';
+import { onAbort } from './on-abort.ts';
 import { printed } from './printed.ts';
 import { quoted } from './quoted.ts';
 
@@ -40,10 +41,10 @@ export function runCommand(command: Query | Change, { host, pool, signal, stream
     reject(reason);
   };
   const stop = (): void => void end(command.effect === 'change' ? interrupted(host, command, signal.reason) : signal.reason);
-  signal.addEventListener('abort', stop, { once: true });
+  const forget = onAbort(signal, stop);
 
   const settle = (): void => {
-    signal.removeEventListener('abort', stop);
+    forget();
     ended.resolve();
   };
   const frame: Frame = {
@@ -52,10 +53,14 @@ export function runCommand(command: Query | Change, { host, pool, signal, stream
       timeoutMs,
       expired: () =>
         void end(
-          new LongshoreError('command-timeout', `cannot wait for "${shown(command)}" on "${host}": it did not end within ${timeoutMs} ms and was ended`, {
-            effect: doubt,
-            next: 'Look at why it takes so long, or give it more time.',
-          }),
+          new LongshoreError(
+            'command-timeout',
+            `cannot wait for "${shown(command)}" on "${host}": it did not end within ${timeoutMs} ms and was ended`,
+            {
+              effect: doubt,
+              next: 'Look at why it takes so long, or give it more time.',
+            },
+          ),
         ),
       ...(stream === undefined ? {} : { stream }),
     },

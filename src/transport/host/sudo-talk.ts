@@ -18,7 +18,11 @@ export function sudoTalk(host: string, password: Secret | undefined): SudoTalk {
     reply(heard) {
       if (heard.includes(opened)) return { open: true };
       if (heard.includes(refused)) return { refused: refusal(host, heard.split(refused)[0] ?? '') };
-      if (/not in the sudoers|not allowed to (run|execute)|may not run sudo|incorrect password|a terminal is required|must have a tty/i.test(heard))
+      if (
+        /not in the sudoers|not allowed to (run|execute)|may not run sudo|incorrect password|a terminal is required|must have a tty/i.test(
+          heard,
+        )
+      )
         return { refused: refusal(host, heard) };
       if (!heard.includes(prompt)) return undefined;
       if (asked || password === undefined) return { refused: refusal(host, 'the password was not accepted') };
@@ -38,4 +42,3 @@ function refusal(host: string, said: string): LongshoreError {
     next: 'Allow it in sudoers (`NOPASSWD`), or name the secret with the password as `sudoPassword` of the host in the inventory.',
   });
 }
-

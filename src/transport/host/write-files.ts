@@ -3,6 +3,7 @@
 // one within a file system. A file that another user owns keeps its owner where that is allowed.
 import { posix } from 'node:path';
 import type { Exchange, Outcome } from './exchange.ts';
+import { failures } from './failures.ts';
 import { failureText } from './failure-text.ts';
 import { printed } from './printed.ts';
 import { quoted } from './quoted.ts';
@@ -34,18 +35,16 @@ export function writeFiles(files: readonly FileWrite[]): Exchange {
   const chmods = [...modes].map(([mode, list]) => `chmod ${mode.toString(8)} ${list.join(' ')} 2>/dev/null`);
   const every = staged.join(' ');
   return {
-    script: `o\n( w ${quoted(directory)}\n${writes.join('\n')}\nif [ "$W" ]; then k ${every}\n${chmods.join('\n')}\nz ${every}; fi; echo ok )`,
+    script: `o\n( w ${quoted(directory)}\n${writes.join('\n')}\nif [ "$W" ]; then k ${names.map((name) => quoted(`../${name}`)).join(' ')}\n${chmods.join('\n')}\nz ${every}; fi; echo ok )`,
     raw,
     outcomes({ stdout, stderr }) {
-      const failures = new Map<number, string>();
-      const lines = stdout.toString('utf8').split('\n');
-      for (const line of lines) {
-        const [, index, word] = /^(\d+) ([a-z-]+)$/.exec(line) ?? [];
-        if (index !== undefined && word !== undefined) failures.set(Number(index), word);
-        if (line.startsWith('~ ')) failures.set(names.indexOf(line.slice(4)), 'write-failed');
-      }
+      const failed = failures(
+        stdout,
+        names.map((name) => `./${name}`),
+      );
+      const whole = stdout.subarray(-3).toString('latin1') === 'ok\n';
       return files.map((_, index): Outcome => {
-        const word = failures.get(index) ?? (failures.has(-1) || !lines.includes('ok') ? 'write-failed' : undefined);
+        const word = failed.get(index) ?? (failed.has(-1) || !whole ? 'write-failed' : undefined);
         return word === undefined ? { value: undefined } : failureText(word, stderr);
       });
     },
