@@ -23,7 +23,7 @@ export async function endCommand(pool: LanePool, lane: Lane, ended: Promise<unkn
 }
 
 async function signalDescendants(pool: LanePool, lane: Lane, signal: 'TERM' | 'KILL'): Promise<void> {
-  const helper = pool.pick(lane);
+  const helper = pool.pick('read', lane);
   const pids = descendants(await ask(helper, table), lane.shell);
   if (pids.length > 0) await ask(helper, `kill -${signal} ${pids.join(' ')} 2>/dev/null`);
 }

@@ -14,11 +14,15 @@ export interface Frame {
   /** A program runs in it: it may take long, and others should not wait behind it. */
   readonly command?: CommandLimits;
   ended(result: FrameResult): void;
+  /** Stands behind a slow command and may as well be asked elsewhere. Only for what changes nothing. */
+  readonly overtaken?: () => void;
   /** The lane is gone and no reply came. `started` is false only when the other side cannot have got it. */
   lost(reason: LongshoreError, started: boolean): void;
 }
 
 export interface CommandLimits {
+  /** It may change the host: nothing is sent behind it, since what has been sent cannot be taken back. */
+  readonly changes: boolean;
   /** From the moment at which it begins over there. */
   readonly timeoutMs: number;
   readonly expired: () => void;

@@ -114,7 +114,7 @@ export class HostSession implements AsyncDisposable {
     const queries = this.#queries;
     [this.#calls, this.#queries] = [[], []];
     if (calls.length + queries.length > 0) {
-      const lane = this.#pool.pick();
+      const lane = this.#pool.pick(calls.some(({ work }) => changes(work)) ? 'change' : 'read');
       for (const query of queries) query.on(lane);
       lane.send([...together(calls).map((group) => this.#frame(group, lane)), ...queries.map(({ frame }) => frame)]);
     }
@@ -127,7 +127,7 @@ export class HostSession implements AsyncDisposable {
     this.#changing = true;
     const batch = this.#changes;
     this.#changes = [];
-    const lane = this.#pool.pick();
+    const lane = this.#pool.pick('change');
     for (const change of batch) change.on(lane);
     lane.send(batch.map(({ frame }) => frame));
     void Promise.allSettled(batch.map(({ result }) => result)).then(() => {
@@ -148,6 +148,14 @@ export class HostSession implements AsyncDisposable {
         const all = outcomes(result);
         group.forEach((call, index) => this.#settle(call, all[index] ?? 'again'));
       },
+      ...(group.some(({ work }) => changes(work))
+        ? {}
+        : {
+            overtaken: () => {
+              settled();
+              for (const call of group) this.#enqueue(call);
+            },
+          }),
       lost: (reason, started) => {
         settled();
         this.#pool.failed(lane, started);

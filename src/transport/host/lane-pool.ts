@@ -1,13 +1,10 @@
 // The lanes of one host: one for as long as it is quick, another when a program keeps it busy, at most a handful.
 import type { LongshoreError } from '../../core/error.ts';
 import type { HostAccess } from './host-access.ts';
-import { Lane } from './lane.ts';
+import { Lane, slowMs } from './lane.ts';
 
 /** sshd allows ten sessions on a connection (MaxSessions), and a host has better things to do. */
 const most = 6;
-/** A lane on which one program runs for longer than this is left to it. */
-const patienceMs = 250;
-
 export class LanePool implements AsyncDisposable {
   readonly #access: HostAccess;
   readonly #lanes = new Set<Lane>();
@@ -22,12 +19,13 @@ export class LanePool implements AsyncDisposable {
   }
 
   /** The lane for the next frames: a free one, a new one, or the one with the least to do. */
-  pick(except?: Lane): Lane {
-    const lanes = this.#usable(except);
-    const free = lanes.find((lane) => lane.busyMs < patienceMs);
+  pick(purpose: 'read' | 'change', except?: Lane): Lane {
+    const usable = this.#usable(except);
+    const lanes = usable.filter((lane) => lane.commands !== 'changes');
+    const free = lanes.find((lane) => (purpose === 'read' ? lane.busyMs < slowMs : lane.commands === 'none'));
     if (free !== undefined) return free;
-    if (this.#lanes.size < this.#most || lanes.length === 0) return this.#open();
-    return lanes.reduce((best, lane) => (lane.load < best.load ? lane : best));
+    if (this.#lanes.size < this.#most || usable.length === 0) return this.#open();
+    return (lanes.length > 0 ? lanes : usable).reduce((best, lane) => (lane.load < best.load ? lane : best));
   }
 
   /** A lane that nobody else gets until it is given back, or destroyed. */

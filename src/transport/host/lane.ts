@@ -15,6 +15,7 @@ interface Flying {
   readonly stderr: Buffer[];
   bytes: number;
   code: number | undefined;
+  begun: boolean;
   /** How many of the two streams have ended. */
   ends: number;
   timer: NodeJS.Timeout | undefined;
@@ -23,6 +24,8 @@ interface Flying {
 /** More than this in one reply is refused: it would have to be held in memory. */
 const outputLimit = 256 * 1024 * 1024;
 const batchLimit = 256 * 1024;
+/** A program that runs for longer is slow: others are led past it. */
+export const slowMs = 250;
 
 export class Lane {
   readonly #access: HostAccess;
@@ -99,8 +102,10 @@ export class Lane {
   get busyMs(): number {
     return this.#busySince === undefined ? 0 : Date.now() - this.#busySince;
   }
-  get commands(): number {
-    return [...this.#flying.values()].filter(({ frame }) => frame.command !== undefined).length;
+  /** Whether programs are under way or waited for, and whether some of them may change the host. */
+  get commands(): 'none' | 'queries' | 'changes' {
+    const commands = [...this.#flying.values()].flatMap(({ frame }) => frame.command ?? []);
+    return commands.some(({ changes }) => changes) ? 'changes' : commands.length > 0 ? 'queries' : 'none';
   }
 
   send(frames: readonly Frame[]): void {
@@ -125,7 +130,7 @@ export class Lane {
     };
     for (const frame of frames) {
       const id = ++this.#count;
-      this.#flying.set(id, { frame, stdout: [], stderr: [], bytes: 0, code: undefined, ends: 0, timer: undefined });
+      this.#flying.set(id, { frame, stdout: [], stderr: [], bytes: 0, begun: false, code: undefined, ends: 0, timer: undefined });
       const script = `b ${id}\n${frame.script}\ne ${id} $?`;
       scripts.push(script);
       raw.push(...(frame.raw ?? []));
@@ -178,9 +183,11 @@ export class Lane {
   #begin(id: number): void {
     const flying = this.#flying.get(id);
     this.#busySince = Date.now();
+    if (flying !== undefined) flying.begun = true;
     if (flying?.frame.command === undefined) return;
     const { timeoutMs, expired } = flying.frame.command;
     flying.timer = setTimeout(expired, timeoutMs);
+    setTimeout(() => this.#overtake(id), slowMs).unref();
   }
 
   #data(id: number, from: 'stdout' | 'stderr', chunk: Buffer): void {
@@ -219,6 +226,16 @@ export class Lane {
       this.#watch = undefined;
     }
     flying.frame.ended({ code: flying.code, stdout: Buffer.concat(flying.stdout), stderr: Buffer.concat(flying.stderr).toString('utf8') });
+  }
+
+  /** Reads that were sent behind a command that turns out to be slow are given back; over there they will run for nobody. */
+  #overtake(slow: number): void {
+    if (!this.#flying.has(slow)) return;
+    for (const [id, { frame, begun }] of this.#flying) {
+      if (begun || frame.overtaken === undefined) continue;
+      this.#flying.delete(id);
+      frame.overtaken();
+    }
   }
 
   /** Nothing came and nothing could be sent for a long time, and no command is what is waited for. */

@@ -50,6 +50,7 @@ export function runCommand(command: Query | Change, { host, pool, signal, stream
   const frame: Frame = {
     script: scriptOf(command),
     command: {
+      changes: command.effect === 'change',
       timeoutMs,
       expired: () =>
         void end(

@@ -1,7 +1,7 @@
 // A real sshd of this user on a free loopback port, with keys and a client configuration of its own: what `ssh -F` needs, and
 // nothing of the machine's.
 import { execFileSync, spawn } from 'node:child_process';
-import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
@@ -74,10 +74,7 @@ export async function privateSshd(options: SshdOptions = {}): Promise<PrivateSsh
     );
     const child = spawn(program, ['-D', '-e', '-f', at('sshd_config')], { stdio: ['ignore', 'ignore', 'pipe'] });
     let log = '';
-    child.stderr.on('data', (chunk: Buffer) => {
-      log += chunk.toString('utf8');
-      appendFileSync(at('sshd.log'), chunk);
-    });
+    child.stderr.on('data', (chunk: Buffer) => (log += chunk.toString('utf8')));
     const ended = new Promise((resolve) => child.once('exit', resolve));
     for (let waited = 0; waited < 500 && child.exitCode === null && !log.includes('Server listening'); waited += 1) await wait(20);
     if (child.exitCode === null && log.includes('Server listening')) {
