@@ -32,7 +32,8 @@ export function createHost(options: HostOptions): Host {
 }
 
 function rootAccess(access: HostAccess, password: Secret | undefined): HostAccess {
-  return { ...access, sudo: () => sudoTalk(access.host, password) };
+  const memory = { wrong: false };
+  return { ...access, sudo: () => sudoTalk(access.host, password, memory) };
 }
 
 function writerOf(session: () => HostSession, root: () => HostSession, signal: AbortSignal): HostWriter {

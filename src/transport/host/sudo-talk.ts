@@ -5,7 +5,13 @@ import { LongshoreError } from '../../core/error.ts';
 import type { Secret } from '../../core/secret.ts';
 import type { SudoTalk } from './host-access.ts';
 
-export function sudoTalk(host: string, password: Secret | undefined): SudoTalk {
+/** Kept for as long as the host is: a wrong password is offered once, since some systems lock the account after a few. */
+export interface SudoMemory {
+  wrong: boolean;
+}
+
+export function sudoTalk(host: string, known: Secret | undefined, memory: SudoMemory): SudoTalk {
+  const password = memory.wrong ? undefined : known;
   const word = randomBytes(12).toString('hex');
   const [prompt, opened, refused] = [`ask-${word}`, `open-${word}`, `refused-${word}`];
   // The inner shell says so when it is there: text that came earlier would be read by sudo as the password.
@@ -25,6 +31,7 @@ export function sudoTalk(host: string, password: Secret | undefined): SudoTalk {
       )
         return { refused: refusal(host, heard) };
       if (!heard.includes(prompt)) return undefined;
+      memory.wrong ||= asked;
       if (asked || password === undefined) return { refused: refusal(host, 'the password was not accepted') };
       asked = true;
       return { text: `${password.reveal()}\n` };
