@@ -20,6 +20,7 @@ const commands = {
   'bench:cli': ['bench/cli-start.ts'],
   'bench:engine': ['bench/engine-overhead.ts'],
   'bench:rehearsal': ['bench/rehearsal.ts'],
+  'bench:hosts': ['bench/hosts.ts'],
 };
 
 const root = fileURLToPath(new URL('..', import.meta.url));

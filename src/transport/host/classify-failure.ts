@@ -84,7 +84,7 @@ export function classifyFailure(way: Way, failure: LaneFailure): LongshoreError 
     return new LongshoreError('host-timeout', `cannot reach host "${host}": it did not answer in time${said === '' ? '' : `: ${said}`}`, {
       next: `See that the host is up and that \`${way.command}\` connects from here.`,
     });
-  const how = failure.signal == null ? `code ${failure.code ?? 'none'}` : `signal ${failure.signal}`;
+  const how = typeof failure.signal === 'string' ? `signal ${failure.signal}` : `code ${failure.code ?? 'none'}`;
   return new LongshoreError(
     'host-shell-unusable',
     `cannot use a shell on host "${host}": it ended with ${how}${said === '' ? '' : `: ${said}`}`,

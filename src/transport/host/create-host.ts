@@ -23,8 +23,25 @@ export function createHost(options: HostOptions): Host {
   const session = new HostSession(access);
   let root: HostSession | undefined;
   const asRoot = (): HostSession => (root ??= new HostSession(rootAccess(access, options.sudoPassword)));
+  const writerOf = (of: () => HostSession, signal: AbortSignal): HostWriter => {
+    return {
+      get name() {
+        return of().name;
+      },
+      query: (command) => of().query(command, either(signal, command.signal)),
+      change: (command) => of().change(command, either(signal, command.signal)),
+      stream: (command) => of().stream(command, either(signal, command.signal)),
+      stat: (path) => of().file({ what: 'stat', path }, signal) as Promise<PathStatus | undefined>,
+      readFile: (path) => of().file({ what: 'read', path }, signal) as Promise<Uint8Array | undefined>,
+      list: (path) => of().file({ what: 'list', path }, signal) as Promise<readonly string[] | undefined>,
+      writeFile: (path, content, { mode }) => of().file({ what: 'write', path, content, mode }, signal) as Promise<void>,
+      makeDirectory: (path, { mode }) => of().file({ what: 'make', path, mode }, signal) as Promise<void>,
+      remove: (path) => of().file({ what: 'remove', path }, signal) as Promise<void>,
+      asRoot: () => writerOf(asRoot, signal),
+    };
+  };
   return {
-    writer: (signal) => writerOf(() => session, asRoot, signal),
+    writer: (signal) => writerOf(() => session, signal),
     async [Symbol.asyncDispose]() {
       await Promise.all([session[Symbol.asyncDispose](), root?.[Symbol.asyncDispose]()]);
     },
@@ -34,24 +51,6 @@ export function createHost(options: HostOptions): Host {
 function rootAccess(access: HostAccess, password: Secret | undefined): HostAccess {
   const memory = { wrong: false };
   return { ...access, sudo: () => sudoTalk(access.host, password, memory) };
-}
-
-function writerOf(session: () => HostSession, root: () => HostSession, signal: AbortSignal): HostWriter {
-  return {
-    get name() {
-      return session().name;
-    },
-    query: (command) => session().query(command, either(signal, command.signal)),
-    change: (command) => session().change(command, either(signal, command.signal)),
-    stream: (command) => session().stream(command, either(signal, command.signal)),
-    stat: (path) => session().file({ what: 'stat', path }, signal) as Promise<PathStatus | undefined>,
-    readFile: (path) => session().file({ what: 'read', path }, signal) as Promise<Uint8Array | undefined>,
-    list: (path) => session().file({ what: 'list', path }, signal) as Promise<readonly string[] | undefined>,
-    writeFile: (path, content, { mode }) => session().file({ what: 'write', path, content, mode }, signal) as Promise<void>,
-    makeDirectory: (path, { mode }) => session().file({ what: 'make', path, mode }, signal) as Promise<void>,
-    remove: (path) => session().file({ what: 'remove', path }, signal) as Promise<void>,
-    asRoot: () => writerOf(root, root, signal),
-  };
 }
 
 function either(one: AbortSignal, other: AbortSignal | undefined): AbortSignal {

@@ -1,5 +1,5 @@
 // A port of a host's own loopback, as a Unix socket here, for as long as it is needed: `ssh -L`, so that the person's keys and
-// jumps count, and one connection carries all sessions. https://man.openbsd.org/ssh (-L, -N)
+// jumps count, and one connection carries all sessions. https://man.openbsd.org/ssh (-L)
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { HostSsh } from '../../inventory/inventory.ts';
 import { classifyFailure } from './classify-failure.ts';
+import type { LaneFailure } from './host-access.ts';
 import { sshArguments, sshCommand } from './ssh-arguments.ts';
 
 export interface ForwardOptions {
@@ -23,7 +24,7 @@ export interface ForwardOptions {
 export interface Forward extends AsyncDisposable {
   /** Mode 0700: who can reach the socket is who could have opened it. */
   readonly directory: string;
-  /** False once ssh has ended. */
+  /** False once ssh has failure. */
   readonly open: boolean;
 }
 
@@ -33,39 +34,45 @@ export async function openForward(options: ForwardOptions): Promise<Forward> {
   const directory = mkdtempSync(join(tmpdir(), 'longshore-forward-'));
   const socket = join(directory, options.socketName);
   const extra = { ConnectTimeout: String(Math.ceil(timeoutMs / 2000)), StreamLocalBindMask: '0177', ControlPath: 'none' };
-  const args = ['-N', '-L', `${socket}:127.0.0.1:${port}`, ...sshArguments({ host, ssh }, extra)];
+  // It ends at the end of its input, so that a process that dies, however it dies, takes its forward along.
+  const args = ['-T', '-L', `${socket}:127.0.0.1:${port}`, ...sshArguments({ host, ssh }, extra), 'exec cat'];
   const child = spawn('ssh', args, {
-    stdio: ['ignore', 'ignore', 'pipe'],
+    stdio: ['pipe', 'ignore', 'pipe'],
     detached: true,
     ...(options.env === undefined ? {} : { env: options.env }),
   });
   let heard = '';
-  let ended: { readonly code?: number | null; readonly signal?: NodeJS.Signals | null; readonly spawn?: Error } | undefined;
+  let failure: LaneFailure | undefined;
+  const over = new Promise<void>((resolve) => {
+    child.on('error', (error) => {
+      failure = { spawn: error };
+      resolve();
+    });
+    child.on('exit', (code, signal) => {
+      failure ??= { code, signal };
+      resolve();
+    });
+  });
+  child.stdin.on('error', () => undefined);
   child.stderr.on('data', (chunk: Buffer) => (heard = (heard + chunk.toString('utf8')).slice(-8192)));
-  child.on('error', (error) => (ended = { spawn: error }));
-  child.on('exit', (code, signal) => (ended = { code, signal }));
-  // A process that dies takes its forward along.
-  const last = (): void => void child.kill('SIGTERM');
-  process.once('exit', last);
   const close = async (): Promise<void> => {
-    process.off('exit', last);
     child.kill('SIGTERM');
-    for (let tries = 0; ended === undefined && tries < 100; tries += 1) await wait(20);
+    await over;
     rmSync(directory, { recursive: true, force: true });
   };
   const until = Date.now() + timeoutMs;
   while (!existsSync(socket)) {
-    if (ended !== undefined || Date.now() > until) {
+    if (failure !== undefined || Date.now() > until) {
       await close();
       const way = { host, destination: ssh.destination ?? host, command: sshCommand({ host, ssh }) };
-      throw classifyFailure(way, { ...ended, slow: Date.now() > until, heard });
+      throw classifyFailure(way, { ...failure, slow: Date.now() > until, heard });
     }
     await wait(10);
   }
   return {
     directory,
     get open() {
-      return ended === undefined;
+      return failure === undefined;
     },
     [Symbol.asyncDispose]: close,
   };

@@ -87,7 +87,7 @@ async function curlOn(host: HostReader, url: string, { from, headers, timeoutMs 
 function parseResponse(text: string): WebResponse {
   let rest = text;
   for (;;) {
-    const [, status = '0', head = '', body = ''] = /^HTTP\/[\d.]+ (\d+)[^\n]*\n([\s\S]*?)\r?\n\r?\n([\s\S]*)$/.exec(`${rest}`) ?? [];
+    const [, status = '0', head = '', body = ''] = /^HTTP\/[\d.]+ (\d+)[^\n]*\n([\s\S]*?)\r?\n\r?\n([\s\S]*)$/.exec(rest) ?? [];
     if (/^HTTP\/[\d.]+ \d/.test(body) && (status.startsWith('1') || (status === '200' && head.trim() === ''))) {
       rest = body;
       continue;

@@ -26,7 +26,11 @@ for (const [name, skip, way] of [
       writeFileSync(desired.path, Buffer.from([0xff, 0x00, 0x0a]), { mode: 0o640 });
       await holdsContract(world, fileKind, desired);
       const password = { secret: 'named', name: 'app', key: 'password' } as const;
-      const withSecret: FileDesired = { ...desired, mode: 0o600, content: { $secretTemplate: 'url=${password}@host\n', values: { password } } };
+      const withSecret: FileDesired = {
+        ...desired,
+        mode: 0o600,
+        content: { $secretTemplate: 'url=${password}@host\n', values: { password } },
+      };
       await holdsContract(world, fileKind, withSecret, { 'app.password': 'hunter2' });
     });
 

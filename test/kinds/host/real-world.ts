@@ -19,7 +19,7 @@ export function realWorld(sshd?: PrivateSshd): RealHostWorld {
   const host = createHost({ host: 'indri', ...(sshd === undefined ? {} : { ssh: sshd.ssh }) });
   return {
     folder: join(folder, 'home'),
-    clock: { now: () => Date.now(), sleep: async (ms) => void (await wait(ms)) },
+    clock: { now: () => Date.now(), sleep: async (ms) => wait(ms) },
     host: () => host.writer(new AbortController().signal),
     request: () => Promise.reject(new Error('nobody serves here')),
     state: () => tree(folder),

@@ -47,6 +47,18 @@ hostContract(
   'this machine',
   real(() => ({ host: 'here' })),
 );
-hostContract('this machine, with bash', real(() => ({ host: 'here', shell: ['bash'] })), has('bash', '-c', 'true'));
-hostContract('this machine, with busybox', real(() => ({ host: 'here', shell: ['busybox', 'sh'] })), has('busybox', 'sh', '-c', 'true'));
-hostContract('an sshd', real(() => ({ host: 'indri', ...(sshd === undefined ? {} : { ssh: sshd.ssh }) })), noSshd);
+hostContract(
+  'this machine, with bash',
+  real(() => ({ host: 'here', shell: ['bash'] })),
+  has('bash', '-c', 'true'),
+);
+hostContract(
+  'this machine, with busybox',
+  real(() => ({ host: 'here', shell: ['busybox', 'sh'] })),
+  has('busybox', 'sh', '-c', 'true'),
+);
+hostContract(
+  'an sshd',
+  real(() => ({ host: 'indri', ...(sshd === undefined ? {} : { ssh: sshd.ssh }) })),
+  noSshd,
+);

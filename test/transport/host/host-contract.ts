@@ -12,7 +12,8 @@ export interface ContractHost extends AsyncDisposable {
 }
 
 const text = (content: Uint8Array | undefined) => (content === undefined ? undefined : Buffer.from(content).toString('utf8'));
-const code = (expected: string) => (error: unknown) => error instanceof LongshoreError && error.code === expected && error.effect === 'unchanged';
+const code = (expected: string) => (error: unknown) =>
+  error instanceof LongshoreError && error.code === expected && error.effect === 'unchanged';
 async function all(chunks: AsyncIterable<Uint8Array>): Promise<readonly Uint8Array[]> {
   const taken: Uint8Array[] = [];
   for await (const chunk of chunks) taken.push(chunk);
@@ -78,7 +79,10 @@ export function hostContract(name: string, open: () => Promise<ContractHost>, sk
       await host.makeDirectory(`${folder}/d`, { mode: 0o755 });
       assert.equal((await host.stat(`${folder}/d`))?.mode, 0o755);
       await host.makeDirectory(`${folder}/d`, { mode: 0o700 });
-      assert.deepEqual({ ...(await host.stat(`${folder}/d`)), modifiedAt: 0 }, { type: 'directory', mode: 0o700, owner: world.user, size: 0, modifiedAt: 0 });
+      assert.deepEqual(
+        { ...(await host.stat(`${folder}/d`)), modifiedAt: 0 },
+        { type: 'directory', mode: 0o700, owner: world.user, size: 0, modifiedAt: 0 },
+      );
       await host.writeFile(`${folder}/file`, Buffer.from(''), { mode: 0o644 });
       await assert.rejects(host.makeDirectory(`${folder}/file`, { mode: 0o755 }), code('not-a-directory'));
       await assert.rejects(host.makeDirectory(`${folder}/no/d`, { mode: 0o755 }), code('not-a-directory'));
@@ -113,7 +117,9 @@ export function hostContract(name: string, open: () => Promise<ContractHost>, sk
       await using world = await open();
       const { host, folder } = world;
       const numbers = Array.from({ length: 450 }, (_, index) => index);
-      await Promise.all(numbers.map((n) => host.writeFile(`${folder}/${n}`, Buffer.from(`\n\n${n}\0`), { mode: n % 2 === 0 ? 0o600 : 0o644 })));
+      await Promise.all(
+        numbers.map((n) => host.writeFile(`${folder}/${n}`, Buffer.from(`\n\n${n}\0`), { mode: n % 2 === 0 ? 0o600 : 0o644 })),
+      );
       const seen = await Promise.all(
         numbers.map(async (n) => {
           const [status, content, missing, refused] = await Promise.all([

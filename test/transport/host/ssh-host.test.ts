@@ -16,7 +16,11 @@ import { tcpProxy } from './tcp-proxy.ts';
 type Failure = { readonly code: string; readonly effect: string; readonly next?: string };
 
 /** The host for one test, gone with it. */
-async function withHost<Result>(options: HostOptions, work: (host: HostWriter) => Promise<Result>, signal = new AbortController().signal): Promise<Result> {
+async function withHost<Result>(
+  options: HostOptions,
+  work: (host: HostWriter) => Promise<Result>,
+  signal = new AbortController().signal,
+): Promise<Result> {
   await using host = createHost(options);
   return await work(host.writer(signal));
 }
@@ -51,10 +55,14 @@ describe('a host over ssh', { skip: noSshd }, () => {
     await withHost(at({ Port: String(proxy.port) }), async (host) => {
       await host.query(query(['true']));
       let before = proxy.turns;
-      await Promise.all(Array.from({ length: 60 }, (_, n) => host.writeFile(`${folder}/${n}`, Buffer.alloc(1000, 48 + n), { mode: 0o644 })));
+      await Promise.all(
+        Array.from({ length: 60 }, (_, n) => host.writeFile(`${folder}/${n}`, Buffer.alloc(1000, 48 + n), { mode: 0o644 })),
+      );
       assert.ok(proxy.turns - before <= 3, `60 writes took ${proxy.turns - before} turns`);
       before = proxy.turns;
-      await Promise.all(Array.from({ length: 100 }, (_, n) => (n % 2 === 0 ? host.readFile(`${folder}/${n % 60}`) : host.stat(`${folder}/${n % 60}`))));
+      await Promise.all(
+        Array.from({ length: 100 }, (_, n) => (n % 2 === 0 ? host.readFile(`${folder}/${n % 60}`) : host.stat(`${folder}/${n % 60}`))),
+      );
       // ssh may send its window adjustments meanwhile.
       assert.ok(proxy.turns - before <= 3, `100 reads took ${proxy.turns - before} turns`);
     });
@@ -206,12 +214,15 @@ describe('a host over ssh', { skip: noSshd }, () => {
   it('says that the disk is full, and leaves what was there', async (test) => {
     const mount = join(sshd.folder, 'small');
     mkdirSync(mount);
-    if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'longshore-test', mount]).status !== 0) return test.skip('no right to mount a tmpfs');
+    if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'longshore-test', mount]).status !== 0)
+      return test.skip('no right to mount a tmpfs');
     try {
       await withHost(at(), async (host) => {
         await host.writeFile(`${mount}/a`, Buffer.from('old'), { mode: 0o644 });
         for (const size of [40_000, 300_000]) {
-          const many = Array.from({ length: 8 }, (_, n) => host.writeFile(`${mount}/${n === 0 ? 'a' : n}`, Buffer.alloc(size, 65), { mode: 0o644 }));
+          const many = Array.from({ length: 8 }, (_, n) =>
+            host.writeFile(`${mount}/${n === 0 ? 'a' : n}`, Buffer.alloc(size, 65), { mode: 0o644 }),
+          );
           const ends = await Promise.allSettled(many);
           const failed = ends.flatMap((each) => (each.status === 'rejected' ? [(each.reason as LongshoreError).code] : []));
           assert.ok(failed.length > 0 && failed.every((code) => code === 'disk-full'), failed.join());
@@ -238,7 +249,11 @@ describe('a host with another login', { skip: noSshd }, () => {
     ['zsh as its shell', 'exec zsh -c "$SSH_ORIGINAL_COMMAND"', zsh],
     ['an empty PATH', 'unset PATH; exec /bin/sh -c "$SSH_ORIGINAL_COMMAND"', false],
     ['a PATH that leads nowhere', 'PATH=/nowhere; export PATH; exec /bin/sh -c "$SSH_ORIGINAL_COMMAND"', false],
-    ['a locale of its own and a read-only home', 'export LC_ALL=C.UTF-8; cd /; HOME=/nowhere; exec /bin/sh -c "$SSH_ORIGINAL_COMMAND"', false],
+    [
+      'a locale of its own and a read-only home',
+      'export LC_ALL=C.UTF-8; cd /; HOME=/nowhere; exec /bin/sh -c "$SSH_ORIGINAL_COMMAND"',
+      false,
+    ],
   ];
   for (const [name, script, skip] of logins) {
     it(`works with ${name}`, { skip }, async () => {

@@ -62,7 +62,11 @@ describe('`asRoot()`', () => {
 
   it('gives the password when it is asked, and a wrong one only once', async () => {
     assert.equal(await asRoot('asks', 'the right one'), 'as root');
-    await assert.rejects(asRoot('asks', 'a wrong one'), { code: 'sudo-refused', effect: 'unchanged', message: /the password was not accepted/ });
+    await assert.rejects(asRoot('asks', 'a wrong one'), {
+      code: 'sudo-refused',
+      effect: 'unchanged',
+      message: /the password was not accepted/,
+    });
   });
 
   it('says what to do where sudo wants a password that nobody gave, or refuses', async () => {
