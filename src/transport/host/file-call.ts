@@ -4,7 +4,7 @@ import type { Exchange } from './exchange.ts';
 import { makeDirectories } from './make-directories.ts';
 import { removePaths } from './remove-paths.ts';
 import { listDirectory } from './list-directory.ts';
-import { readFiles } from './read-files.ts';
+import { readDigits, readFiles } from './read-files.ts';
 import { statPaths } from './stat-paths.ts';
 import { writeFiles } from './write-files.ts';
 
@@ -73,7 +73,7 @@ export function exchangeOf(group: readonly FileCall[]): Exchange {
     case 'stat':
       return statPaths(paths);
     case 'read':
-      return readFiles(paths);
+      return group[0]?.alone === true ? readDigits(paths[0] ?? '') : readFiles(paths);
     case 'list':
       return listDirectory(paths[0] ?? '');
     case 'write':

@@ -8,14 +8,17 @@ export function listDirectory(path: string): Exchange {
     script: `L ${quoted(path)}`,
     outcomes({ stdout, stderr }) {
       const text = stdout.toString('utf8');
-      const names = text.slice(2).split('/').slice(0, -1);
+      // Names stand between double slashes, some together; what a stray process prints stands between those.
+      const names = [...text.matchAll(/\/\/([^/]+(?:\/[^/]+)*)\/\//g)].flatMap(([, some = '']) => some.split('/'));
       const outcome: Readonly<Record<string, Outcome>> = {
         y: { value: names.sort() },
         n: failureText('not-a-directory', ''),
         m: { value: undefined },
         d: failureText('permission-denied', ''),
       };
-      return [outcome[text[0] ?? ''] ?? failureText('write-failed', stderr)];
+      const letter = /^[ynmd]$/m.exec(text)?.[0];
+      if (letter === undefined) return [stderr === '' ? 'again' : failureText('write-failed', stderr)];
+      return [outcome[letter] ?? 'again'];
     },
   };
 }

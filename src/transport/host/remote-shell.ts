@@ -38,7 +38,7 @@ const reader = [
  * b, e  begin and end of a frame, on both streams.      x  runs a program; the shell's own remarks on its death are dropped.
  * a     whether a missing path is really missing (0) or hidden from us (1).
  * s     clears staging folders that dead sessions left.
- * S     lstat of paths.   R, O  contents of several files, of one.   L  names in a directory.
+ * S     lstat of paths.   R  contents of files.   O  content of one, as hex.   L  names in a directory.
  * w c f k z  a group of file writes: begin, may this one be written, it failed, keep owners, end.   o y  how to make files durable.
  * M     makes a directory.   r  removes; X does all but what `rm` can take at once.
  */
@@ -68,16 +68,16 @@ R() {
   if [ "$n" ]; then for p do shift; if [ -f "$p" ] && [ ! -L "$p" ] && [ -r "$p" ]; then set -- "$@" "$p"; fi; done; fi
   if [ $# -gt 0 ]; then $Y "$@"; echo; cat "$@"; $Y "$@"; fi
 }
-O() { l "$1"; echo $l; if [ $l = f ]; then cat "$1"; fi; }
+O() { l "$1"; echo "= $l"; if [ $l = f ]; then od -An -v -tx1 "$1"; fi; }
 L() {
   if [ -d "$1" ] && [ ! -L "$1" ]; then
     if [ -r "$1" ] && [ -x "$1" ]; then
       echo y; o= n=0
       for p in "$1"/* "$1"/.*; do
         case ${'$'}{p##*/} in .|..) ;; *) if [ -e "$p" ] || [ -L "$p" ]; then o=$o${'$'}{p##*/}/ n=$((n+1)); fi;; esac
-        if [ $n = 100 ]; then printf %s "$o"; o= n=0; fi
+        if [ $n = 100 ]; then printf '//%s/' "$o"; o= n=0; fi
       done
-      printf %s "$o"
+      if [ $n != 0 ]; then printf '//%s/' "$o"; fi
     else echo d; fi
   elif [ -e "$1" ] || [ -L "$1" ]; then echo n; elif a "$1"; then echo m; else echo d; fi
 }

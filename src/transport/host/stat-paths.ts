@@ -10,8 +10,10 @@ const types: Readonly<Record<number, PathStatus['type']>> = { 0o10: 'file', 0o04
 export function statPaths(paths: readonly string[]): Exchange {
   return {
     script: `S ${paths.map(quoted).join(' ')}`,
-    outcomes({ stdout, stderr }) {
-      const [letters = '', ...lines] = stdout.toString('utf8').split('\n');
+    outcomes({ stdout }) {
+      const lines = stdout.toString('utf8').split('\n');
+      const letters = lines.find((line) => line.length === paths.length && /^[ymd]+$/.test(line));
+      if (letters === undefined) return paths.map((): Outcome => 'again');
       const found = new Map<string, PathStatus>();
       for (const line of lines) {
         const match = /^([0-9a-f]+)\/(\d+)\/(\d+)\/(\d+)\/([^/]*)\/(.*)$/i.exec(line);
@@ -31,7 +33,6 @@ export function statPaths(paths: readonly string[]): Exchange {
       }
       return paths.map((path, index): Outcome => {
         if (letters[index] === 'd') return failureText('permission-denied', '');
-        if (letters[index] === undefined) return failureText('write-failed', stderr);
         return { value: letters[index] === 'm' ? undefined : found.get(path) };
       });
     },

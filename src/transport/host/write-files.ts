@@ -42,7 +42,7 @@ export function writeFiles(files: readonly FileWrite[]): Exchange {
         stdout,
         names.map((name) => `./${name}`),
       );
-      const whole = stdout.subarray(-3).toString('latin1') === 'ok\n';
+      const whole = /^ok$/m.test(stdout.toString('latin1'));
       return files.map((_, index): Outcome => {
         const word = failed.get(index) ?? (failed.has(-1) || !whole ? 'write-failed' : undefined);
         return word === undefined ? { value: undefined } : failureText(word, stderr);

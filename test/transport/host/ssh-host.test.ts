@@ -186,6 +186,7 @@ describe('a host over ssh', { skip: noSshd }, () => {
       assert.equal((await host.query(query(['sh', '-c', 'kill -TERM $$']))).exitCode, 143);
       await host.change(change(['sh', '-c', '(for i in 1 2 3 4 5 6 7 8 9 10; do echo noise; sleep 0.05; done) & true']));
       const file = join(sshd.folder, 'quiet');
+      writeFileSync(join(sshd.home, 'only'), '');
       await host.writeFile(file, Buffer.from('quiet\n'), { mode: 0o644 });
       for (let tries = 0; tries < 6; tries += 1) {
         const contents = await Promise.all([host.readFile(file), host.readFile(file)]);
@@ -193,6 +194,8 @@ describe('a host over ssh', { skip: noSshd }, () => {
           contents.map((each) => Buffer.from(each ?? []).toString()),
           ['quiet\n', 'quiet\n'],
         );
+        const [status, names] = await Promise.all([host.stat(file), host.list(sshd.home)]);
+        assert.deepEqual([status?.size, names], [6, ['only']]);
         await wait(60);
       }
     });
