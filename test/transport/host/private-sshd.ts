@@ -1,7 +1,7 @@
 // A real sshd of this user on a free loopback port, with keys and a client configuration of its own: what `ssh -F` needs, and
 // nothing of the machine's.
 import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
@@ -72,12 +72,14 @@ export async function privateSshd(options: SshdOptions = {}): Promise<PrivateSsh
         '',
       ].join('\n'),
     );
-    const child = spawn(program, ['-D', '-e', '-f', at('sshd_config')], { stdio: ['ignore', 'ignore', 'pipe'] });
-    let log = '';
-    child.stderr.on('data', (chunk: Buffer) => (log += chunk.toString('utf8')));
+    // Into a file: whoever waits for a program reads no pipe, and sshd would wait for them.
+    const log = openSync(at('sshd.log'), 'w');
+    const child = spawn(program, ['-D', '-e', '-f', at('sshd_config')], { stdio: ['ignore', 'ignore', log] });
+    closeSync(log);
+    const said = (): string => readFileSync(at('sshd.log'), 'utf8');
     const ended = new Promise((resolve) => child.once('exit', resolve));
-    for (let waited = 0; waited < 500 && child.exitCode === null && !log.includes('Server listening'); waited += 1) await wait(20);
-    if (child.exitCode === null && log.includes('Server listening')) {
+    for (let waited = 0; waited < 500 && child.exitCode === null && !said().includes('Server listening'); waited += 1) await wait(20);
+    if (child.exitCode === null && said().includes('Server listening')) {
       return {
         folder,
         home: at('home'),
@@ -93,7 +95,7 @@ export async function privateSshd(options: SshdOptions = {}): Promise<PrivateSsh
     }
     child.kill('SIGTERM');
     // Somebody else took the port meanwhile.
-    if (tries === 4) throw new Error(`sshd does not start: ${log}`);
+    if (tries === 4) throw new Error(`sshd does not start: ${said()}`);
   }
 }
 
