@@ -18,10 +18,10 @@ export interface Measurement {
   readonly ratio: number;
 }
 
-/** Every variant once to warm up, then `rounds` times in turn. */
-export async function compare(variants: readonly Variant[], rounds: number): Promise<readonly Measurement[]> {
+/** Every variant once to warm up (not where a run takes a minute), then `rounds` times in turn. */
+export async function compare(variants: readonly Variant[], rounds: number, { warmUp = true } = {}): Promise<readonly Measurement[]> {
   const times = variants.map((): number[] => []);
-  for (let round = -1; round < rounds; round++) {
+  for (let round = warmUp ? -1 : 0; round < rounds; round++) {
     for (const [index, variant] of variants.entries()) {
       const ms = await variant.run();
       if (round >= 0) times[index]?.push(ms);

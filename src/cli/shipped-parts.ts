@@ -1,5 +1,4 @@
 // The parts as they are shipped, each loaded when it is first needed.
-import { LongshoreError } from '../core/error.ts';
 import type { Twin, TwinOptions } from '../twin/twin.ts';
 import type { Parts, TwinHandle, TwinRequest } from './parts.ts';
 
@@ -7,16 +6,7 @@ export const shippedParts: Parts = {
   kinds: async () => (await import('../kinds/registry.ts')).kinds,
   createTwin: async (request) => handle(await (await import('../twin/twin.ts')).createTwin(twinOptions(request))),
   openTwin: async (request) => handle(await (await import('../twin/twin.ts')).openTwin(twinOptions(request))),
-  realTransports: async (plan) => {
-    const [host] = plan.inventory.hosts;
-    throw new LongshoreError(
-      'no-transport',
-      `cannot reach host "${host?.name ?? plan.inventory.workstation}": there is no transport to real hosts in this version`,
-      {
-        next: 'Rehearse the plan (`longshore rehearse`), or act in a kept twin with --twin DIR.',
-      },
-    );
-  },
+  realTransports: async (plan, environment) => (await import('./real-transports.ts')).realTransports(plan, environment.env),
 };
 
 async function handle(twin: Twin): Promise<TwinHandle> {

@@ -9,6 +9,7 @@ import { serverLabel } from '../ports/database.ts';
 import { createClusterClient } from '../transport/kube/create-cluster-client.ts';
 import { createDatabaseClient, type DatabaseClient } from '../transport/postgres/database-client.ts';
 import type { TwinWorld } from '../twin/world.ts';
+import { clusterSecret } from './cluster-secret.ts';
 import { lazyClient } from './lazy-client.ts';
 
 export function twinTransports(world: TwinWorld): Transports {
@@ -53,8 +54,8 @@ export function twinTransports(world: TwinWorld): Transports {
   };
 
   const secret = async (locator: SecretLocator): Promise<Secret> => {
-    const value =
-      locator.secret === 'named' ? world.secretValue(locator.name, locator.key) : await clusterSecret(cluster(locator.cluster), locator);
+    if (locator.secret === 'kubernetes') return clusterSecret(cluster(locator.cluster), locator);
+    const value = world.secretValue(locator.name, locator.key);
     if (value === undefined)
       throw new LongshoreError('secret-missing', `cannot find secret ${secretLabel(locator)} in the twin`, {
         next: 'Name it in the inventory, with its keys.',
@@ -86,14 +87,4 @@ export function twinTransports(world: TwinWorld): Transports {
       databases.clear();
     },
   };
-}
-
-async function clusterSecret(
-  cluster: ClusterWriter,
-  locator: SecretLocator & { readonly secret: 'kubernetes' },
-): Promise<string | undefined> {
-  const object = await cluster.get({ apiVersion: 'v1', kind: 'Secret', namespace: locator.namespace, name: locator.name });
-  const data = object?.['data'] as Readonly<Record<string, string>> | undefined;
-  const value = data?.[locator.key];
-  return value === undefined ? undefined : Buffer.from(value, 'base64').toString('utf8');
 }

@@ -24,7 +24,7 @@ export interface WorldOptions {
 /** Errors: `no-transport`, `twin-missing`, `twin-of-other-plan`. */
 export async function openWorld(loaded: LoadedPlan, options: WorldOptions, session: Session): Promise<World> {
   if (options.twin === undefined) {
-    const transports = await session.parts.realTransports(loaded.plan);
+    const transports = await session.parts.realTransports(loaded.plan, session.environment);
     return { transports, state: stateFolder(loaded, {}, session), [Symbol.asyncDispose]: () => transports[Symbol.asyncDispose]() };
   }
   const directory = resolve(session.environment.cwd, options.twin);

@@ -6,9 +6,24 @@ import type { Backup, DataSet } from './data-set.ts';
 import type { HostCapacity, HostCondition, SearchPath, Place, Zone } from './place.ts';
 import type { SecretProvider } from './secret-provider.ts';
 import type { Tailnet } from './tailnet.ts';
+import type { SecretLocator } from '../core/secret.ts';
+
+/** How the person's own `ssh` reaches a host. Everything else stands in their ~/.ssh/config. */
+export interface HostSsh {
+  /** What `ssh` is given: a `Host` of the configuration, `user@name` or `ssh://user@name:port`; the host's name unless given. */
+  readonly destination?: string;
+  /** Options as ssh_config(5) names them, such as `ProxyJump`. They win over the configuration file. */
+  readonly options?: Readonly<Record<string, string>>;
+  /** Another file than ~/.ssh/config, as with `ssh -F`. A path that is not absolute begins at the folder of the plan's run. */
+  readonly configFile?: string;
+}
 
 export interface Host {
   readonly name: string;
+  /** Left out, the host's name is what `ssh` is given. The workstation is reached without ssh. */
+  readonly ssh?: HostSsh;
+  /** The password that `sudo` asks for on this host, where it asks. */
+  readonly sudoPassword?: SecretLocator;
   readonly os: { readonly family: 'macos' | 'linux'; readonly version: string };
   readonly architecture: 'arm64' | 'amd64';
   readonly user: { readonly name: string; readonly uid: number; readonly home: string };

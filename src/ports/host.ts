@@ -8,6 +8,8 @@ interface CommandOptions {
   readonly stdin?: string | Secret;
   /** The command is ended after this time and counts as a lost reply; 60 000 unless given. */
   readonly timeoutMs?: number;
+  /** Ends this command only; the scope that it runs in ends all of its own. */
+  readonly signal?: AbortSignal;
 }
 
 /** A command that changes nothing. Who writes `query(…)` around a command vouches for that. */
@@ -32,6 +34,7 @@ export function change(argv: Argv, options: CommandOptions = {}): Change {
 
 /** What a command gave back. A non-zero exit is a result, not an error: the caller knows what it means. */
 export interface CommandResult {
+  /** 128 + n when signal n ended it, as a shell says it; 127 for a program that is not there, 126 for one that cannot run. */
   readonly exitCode: number;
   readonly stdout: string;
   readonly stderr: string;
@@ -48,10 +51,18 @@ export interface PathStatus {
   readonly modifiedAt?: number;
 }
 
-/** Paths are absolute. Errors: `host-unreachable`, `permission-denied`, `not-a-file`, `not-a-directory`. */
+/**
+ * Paths are absolute; the last part of one is never followed when it is a symlink. Calls that are made without waiting for each
+ * other may share a round trip, and have no order. Errors: `host-unreachable`, `host-refused`, `host-key-unknown`,
+ * `host-key-changed`, `host-timeout`, `permission-denied`, `not-a-file`, `not-a-directory`, `disk-full`, `command-timeout`.
+ */
 export interface HostReader {
   readonly name: string;
   query(command: Query): Promise<CommandResult>;
+  /** Standard output as it comes, held back while nobody takes it. A non-zero exit is `command-failed`, at the end. */
+  stream(command: Query): AsyncIterable<Uint8Array>;
+  /** The same host with root's rights, by `sudo`. Errors at first use: `sudo-refused`, `sudo-missing`. */
+  asRoot(): HostReader;
   /** `undefined` when nothing is there. */
   readFile(path: string): Promise<Uint8Array | undefined>;
   stat(path: string): Promise<PathStatus | undefined>;
@@ -60,8 +71,13 @@ export interface HostReader {
 }
 
 export interface HostWriter extends HostReader {
+  /** Changes of one host run one after the other. */
   change(command: Change): Promise<CommandResult>;
-  /** Atomic: temporary file beside it, fsync, rename. The directory must exist. */
+  asRoot(): HostWriter;
+  /**
+   * Atomic: temporary file beside it, fsync, rename. The directory must exist. A symlink is replaced, not followed; what is not
+   * writable is left; the owner of a file that is replaced stays where that is allowed.
+   */
   writeFile(path: string, content: Uint8Array, options: { readonly mode: number }): Promise<void>;
   /** One directory; its parent must exist; no error when it is there already (the mode is set then, too). */
   makeDirectory(path: string, options: { readonly mode: number }): Promise<void>;

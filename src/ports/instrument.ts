@@ -47,6 +47,7 @@ function port<Port extends object>(inner: Port, name: string, hook: PortHook): P
       const call = `${name}.${String(property)}`;
       return (...parameters: unknown[]) => {
         const invoke = () => Reflect.apply(member, target, parameters) as unknown;
+        if (property === 'asRoot') return port(invoke() as object, name, hook);
         return streams.has(String(property))
           ? aroundStream(call, hook, invoke as () => AsyncIterable<Uint8Array>)
           : around(call, hook, async () => await invoke(), parameters);
@@ -56,7 +57,7 @@ function port<Port extends object>(inner: Port, name: string, hook: PortHook): P
 }
 
 /** Methods that give a stream at once, and not a promise. */
-const streams: ReadonlySet<string> = new Set(['copyOut', 'watch', 'followLogs']);
+const streams: ReadonlySet<string> = new Set(['copyOut', 'watch', 'followLogs', 'stream', 'blob']);
 
 let calls = 0;
 

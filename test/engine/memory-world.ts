@@ -40,6 +40,10 @@ export class MemoryWorld {
   transports(): Transports {
     const host = (): HostWriter => ({
       name: 'memory',
+      asRoot: host,
+      stream: () => {
+        throw new Error('no commands here');
+      },
       query: () => Promise.reject(new Error('no commands here')),
       change: () => Promise.reject(new Error('no commands here')),
       readFile: async (path) => (this.values.has(path) ? Buffer.from(this.values.get(path) ?? '') : undefined),

@@ -29,9 +29,12 @@ export class HostFiles {
   readonly #store: TwinStore;
   readonly #root: string;
   readonly #temporary: string;
+  readonly #asRoot: boolean;
   #count = 0;
 
-  constructor(directory: string, host: Host, store: TwinStore) {
+  /** `asRoot`: no permission is asked, and what is made belongs to root. */
+  constructor(directory: string, host: Host, store: TwinStore, asRoot = false) {
+    this.#asRoot = asRoot;
     this.#host = host;
     this.#store = store;
     this.#root = join(directory, 'hosts', host.name, 'root');
@@ -81,7 +84,7 @@ export class HostFiles {
     if (before?.isDirectory() === true) throw this.#error('not-a-file', 'write', path, 'it is a directory');
     if (before !== undefined) this.#allow('write', path, path, 0o2);
     this.#count += 1;
-    const temporary = join(this.#temporary, `${process.pid}-${this.#count}`);
+    const temporary = join(this.#temporary, `${process.pid}-${this.#asRoot ? 'root' : 'user'}-${this.#count}`);
     const file = openSync(temporary, 'w', 0o600);
     try {
       writeAll(file, typeof content === 'string' ? Buffer.from(content) : content);
@@ -91,6 +94,7 @@ export class HostFiles {
     }
     chmodSync(temporary, mode);
     if (owner !== undefined) this.#setOwner(path, owner);
+    else if (this.#asRoot && before === undefined) this.#setOwner(path, 'root');
     renameSync(temporary, this.#real(path));
   }
 
@@ -102,6 +106,7 @@ export class HostFiles {
     } else {
       this.#parent('make', path);
       mkdirSync(this.#real(path));
+      if (this.#asRoot) this.#setOwner(path, 'root');
     }
     // Apart from mkdir, whose mode the umask of this process would cut.
     chmodSync(this.#real(path), mode);
@@ -214,6 +219,7 @@ export class HostFiles {
   }
 
   #allow(action: string, path: string, checked: string, bit: number): void {
+    if (this.#asRoot) return;
     const stats = this.#stats(checked);
     if (stats === undefined) return;
     const owner = this.owner(checked);
@@ -224,6 +230,7 @@ export class HostFiles {
   }
 
   #allowOwner(action: string, path: string): void {
+    if (this.#asRoot) return;
     const owner = this.owner(path);
     if (owner === this.#host.user.name) return;
     throw this.#error('permission-denied', action, path, `it belongs to ${owner}`);

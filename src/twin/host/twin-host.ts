@@ -1,6 +1,7 @@
 // A simulated host behind the host port: real files, a process table, and stand-ins of the commands that Longshore calls.
 import type { Host } from '../../inventory/inventory.ts';
-import type { Change, CommandResult, PathStatus, Query } from '../../ports/host.ts';
+import { LongshoreError } from '../../core/error.ts';
+import type { Change, CommandResult, HostWriter, PathStatus, Query } from '../../ports/host.ts';
 import type { WebResponse } from '../../ports/web.ts';
 import type { TwinHost, TwinWorld, WebRequest } from '../world.ts';
 import { runCommand } from './run-command.ts';
@@ -28,6 +29,35 @@ export class SimulatedHost implements TwinHost {
   async query(command: Query): Promise<CommandResult> {
     await this.#runDue();
     return runCommand(this.#world, this, command);
+  }
+
+  async *stream(command: Query): AsyncIterable<Uint8Array> {
+    const { exitCode, stdout, stderr } = await this.query(command);
+    yield Buffer.from(stdout);
+    if (exitCode === 0) return;
+    const what = `cannot read the output of "${command.argv.join(' ')}" on "${this.name}"`;
+    throw new LongshoreError('command-failed', `${what}: it ended with ${exitCode}: ${stderr.trim()}`, {
+      next: 'Run the command there by hand and see what it wants.',
+    });
+  }
+
+  /** Root's rights to files. The stand-ins of commands have one user only. */
+  asRoot(): HostWriter {
+    const files = new HostFiles(this.#world.directory, this.inventory, this.#world.store, true);
+    const root: HostWriter = {
+      name: this.name,
+      query: (command) => this.query(command),
+      stream: (command) => this.stream(command),
+      change: (command) => this.change(command),
+      stat: async (path) => files.stat(path),
+      readFile: async (path) => files.read(path),
+      list: async (path) => files.list(path),
+      writeFile: async (path, content, { mode }) => files.write(path, content, mode),
+      makeDirectory: async (path, { mode }) => files.makeDirectory(path, mode),
+      remove: async (path) => files.remove(path),
+      asRoot: () => root,
+    };
+    return root;
   }
 
   async change(command: Change): Promise<CommandResult> {

@@ -12,12 +12,22 @@ import type { SimulatedWorld } from '../../twin/host/simulated-world.ts';
 
 export class Crash extends Error {}
 
+/** What the contract needs of a world: the simulated one, or real hosts that can show their state. */
+export interface RealWorld {
+  readonly clock: WriteContext['clock'];
+  host(name: string): HostWriter;
+  request: SimulatedWorld['request'];
+  /** Everything that counts, as the simulated world's digest parts. */
+  state(): Json;
+}
+type World = SimulatedWorld | RealWorld;
+
 export interface TestContext extends WriteContext {
   readonly notes: string[];
 }
 
 /** A context over the world's hosts. After `writes` writes the next one crashes before it happens; `Infinity` never. */
-export function contextOf(world: SimulatedWorld, writes = Infinity, secrets: Readonly<Record<string, string>> = {}): TestContext {
+export function contextOf(world: World, writes = Infinity, secrets: Readonly<Record<string, string>> = {}): TestContext {
   let left = writes;
   const notes: string[] = [];
   const writing =
@@ -31,6 +41,8 @@ export function contextOf(world: SimulatedWorld, writes = Infinity, secrets: Rea
     const real = world.host(name);
     return {
       name,
+      asRoot: () => host(name),
+      stream: (command) => real.stream(command),
       query: (command) => real.query(command),
       readFile: (path) => real.readFile(path),
       stat: (path) => real.stat(path),
@@ -63,7 +75,8 @@ export function contextOf(world: SimulatedWorld, writes = Infinity, secrets: Rea
 }
 
 /** Everything that counts of both hosts, and the names that they hold. */
-export function stateOf(world: SimulatedWorld): Json {
+export function stateOf(world: World): Json {
+  if ('state' in world) return world.state();
   return {
     indri: hostDigestParts(world, 'indri'),
     gilbert: hostDigestParts(world, 'gilbert'),
@@ -73,7 +86,7 @@ export function stateOf(world: SimulatedWorld): Json {
 
 /** Runs the whole contract on one desired state, and gives back the number of writes that an apply takes. */
 export async function holdsContract<Desired extends JsonObject, Observed, Image extends Json, Outputs extends JsonObject>(
-  world: SimulatedWorld,
+  world: World,
   kind: ResourceKind<Desired, Observed, Image, Outputs>,
   desired: Desired,
   secrets: Readonly<Record<string, string>> = {},

@@ -212,7 +212,8 @@ function shown(object: KubeObject, live: KubeObject | undefined): JsonObject {
   const managers = (Array.isArray(managedFields) ? managedFields : [])
     .filter((entry) => entry.manager === 'longshore')
     .map(({ time: _time, ...entry }: JsonObject) => entry);
-  const given = /^clusterIPs?$|controller-uid$/;
+  // The server's and its controllers' own: addresses, uids, and how many versions of a Deployment there have been.
+  const given = /^clusterIPs?$|controller-uid$|^deployment\.kubernetes\.io\/revision$/;
   const text = JSON.stringify({ ...rest, metadata: kept, managers }, (key, value: unknown) => (given.test(key) ? undefined : value));
   return JSON.parse(text) as JsonObject;
 }

@@ -37,6 +37,18 @@ describe('SimulatedHost files', () => {
     await assert.rejects(write('relative'), LongshoreError);
   });
 
+  it("`asRoot()` may write what is not the user's, and what it makes is root's", async () => {
+    await using world = await simulatedWorld();
+    const host = world.indri();
+    await assert.rejects(host.writeFile('/etc/newsyslog.conf', Buffer.from('x'), { mode: 0o644 }), code('permission-denied'));
+    await host.asRoot().writeFile('/etc/newsyslog.conf', Buffer.from('x'), { mode: 0o600 });
+    await host.asRoot().makeDirectory(`${home}/of-root`, { mode: 0o755 });
+    assert.equal((await host.stat('/etc/newsyslog.conf'))?.owner, 'root');
+    assert.equal((await host.stat(`${home}/of-root`))?.owner, 'root');
+    await assert.rejects(host.readFile('/etc/newsyslog.conf'), code('permission-denied'));
+    assert.equal(text(await host.asRoot().readFile('/etc/newsyslog.conf')), 'x');
+  });
+
   it('`makeDirectory()` sets the mode again, and refuses a file in its place', async () => {
     await using world = await simulatedWorld();
     const host = world.indri();

@@ -1,0 +1,3 @@
+import { survivesKills } from './kill-rounds.ts';
+
+survivesKills(1);
