@@ -1,5 +1,6 @@
 // What exists before a plan runs, as types. The twin is built from it; lint reads its facts; a survey will write it.
 import type { JsonObject } from '../core/json.ts';
+import type { SecretEntry } from './secret-source.ts';
 
 export interface Host {
   readonly name: string;
@@ -62,8 +63,8 @@ export interface Inventory {
   readonly services: readonly HostService[];
   readonly databaseServers: readonly HostDatabaseServer[];
   readonly serveEntries: readonly ServeEntry[];
-  /** Secrets that the person supplies: names and keys, never values. */
-  readonly secrets: readonly { readonly name: string; readonly keys: readonly string[] }[];
+  /** Secrets that the plan needs from outside: names, keys and sources, never values. */
+  readonly secrets: readonly SecretEntry[];
 }
 
 /** Keeps the literal types of an inventory while checking its shape. */
