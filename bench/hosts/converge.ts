@@ -87,7 +87,7 @@ const plan = definePlan('bench', {
   ],
 });
 
-await using transports = realTransports(plan, process.env);
+await using transports = await realTransports(plan, { environment: process.env, state: stateFolder, looksOnly: false });
 using state = openState(stateFolder, { create: true, command: 'bench' });
 const report = await apply(plan, {
   journal: state.journal,

@@ -1,9 +1,9 @@
 // What the commands are wired with. The engine and the journal are the same everywhere; these parts lead to a world.
-import type { Environment } from './environment.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { KindRegistry } from '../kinds/kind.ts';
 import type { Transports } from '../ports/context.ts';
 import type { PlanSeed } from './load-plan.ts';
+import type { RealWorldOptions } from './real-transports.ts';
 
 /** The simulated world of a rehearsal, as the commands need it. */
 export interface TwinHandle {
@@ -33,5 +33,5 @@ export interface Parts {
   createTwin(request: TwinRequest): Promise<TwinHandle>;
   openTwin(request: TwinRequest): Promise<TwinHandle>;
   /** The way to the real world. Errors: `no-transport`. */
-  realTransports(plan: Plan, environment: Pick<Environment, 'env'>): Promise<Transports>;
+  realTransports(plan: Plan, options: RealWorldOptions): Promise<Transports>;
 }

@@ -1,7 +1,7 @@
 // Databases of the real world: a server on the workstation by its port, one on another host through the person's ssh, since
 // such servers listen on loopback and their traffic is not encrypted. Sessions are apart for each signal.
 import { LongshoreError } from '../core/error.ts';
-import type { Secret, SecretLocator } from '../core/secret.ts';
+import type { Secret } from '../core/secret.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import { serverLabel, type DatabaseLocator, type ServerLocator } from '../ports/database.ts';
 import { openForward, type Forward } from '../transport/host/open-forward.ts';
@@ -11,10 +11,10 @@ import { lazyClient } from './lazy-client.ts';
 
 export class RealDatabases implements AsyncDisposable {
   readonly #inventory: Inventory;
-  readonly #secret: (locator: SecretLocator) => Secret | undefined;
+  readonly #secret: (name: string, key: string) => Promise<Secret | undefined>;
   readonly #clients = new Map<AbortSignal, Map<string, DatabaseClient>>();
   readonly #forwards = new Map<string, Promise<Forward>>();
-  constructor(inventory: Inventory, secret: (locator: SecretLocator) => Secret | undefined) {
+  constructor(inventory: Inventory, secret: (name: string, key: string) => Promise<Secret | undefined>) {
     this.#inventory = inventory;
     this.#secret = secret;
   }
@@ -50,7 +50,7 @@ export class RealDatabases implements AsyncDisposable {
     const known = this.#inventory.databaseServers.find((each) => each.host === server.host && each.port === server.port);
     const user = role === 'admin' ? (known?.superuser ?? 'postgres') : role;
     // Named after the role, so that one line in the inventory declares it.
-    const password = this.#secret({ secret: 'named', name: `database-${user}`, key: 'password' });
+    const password = await this.#secret(`database-${user}`, 'password');
     const base = { port: server.port, user, ...(password === undefined ? {} : { password }) };
     if (server.host === this.#inventory.workstation) return { ...base, host: '127.0.0.1' };
     return { ...base, socketDirectory: (await this.#forward(server)).directory };

@@ -1,21 +1,47 @@
 // The way to the real world: hosts over the person's ssh, clusters by their kubeconfig, databases directly or through ssh, the
 // web by fetch. Nothing is opened before it is used.
 import { homedir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { LongshoreError } from '../core/error.ts';
-import { Secret, secretLabel, type SecretLocator } from '../core/secret.ts';
+import type { Secret, SecretLocator } from '../core/secret.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { ClusterWriter } from '../ports/cluster.ts';
 import type { Clock, ReadContext, Scope, Transports, WriteContext } from '../ports/context.ts';
 import type { HostWriter } from '../ports/host.ts';
 import { createHost, type Host } from '../transport/host/create-host.ts';
+import { createSecretStore } from '../transport/secret/secret-store.ts';
 import { createWebReader } from '../transport/web/create-web-reader.ts';
 import { clusterSecret } from './cluster-secret.ts';
-import { namedSecret, namedSecretValue } from './named-secret.ts';
 import { realClusters } from './real-clusters.ts';
 import { RealDatabases } from './real-databases.ts';
 
-export function realTransports({ inventory }: Plan, environment: Readonly<Record<string, string | undefined>>): Transports {
+export interface RealWorldOptions {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** The state folder: generated secrets are kept in it. */
+  readonly state: string;
+  /** The command only looks: it asks nobody up front and keeps nothing. */
+  readonly looksOnly: boolean;
+}
+
+export async function realTransports({ inventory }: Plan, options: RealWorldOptions): Promise<Transports> {
+  const { environment } = options;
+  const home = environment['HOME'] ?? homedir();
+  const secrets = createSecretStore({
+    secrets: inventory.secrets,
+    environment,
+    home,
+    keptIn: join(options.state, 'secrets'),
+    keep: !options.looksOnly,
+  });
+  // Now, while a person is there, rather than in the middle of a change.
+  if (!options.looksOnly) await secrets.unlock();
+  const sudoPasswords = new Map<string, Secret>();
+  for (const { name, sudoPassword } of inventory.hosts) {
+    if (sudoPassword?.secret !== 'named') continue;
+    const value = await secrets.find(sudoPassword.name, sudoPassword.key);
+    if (value !== undefined) sudoPasswords.set(name, value);
+  }
   const hosts = new Map<string, Host>();
 
   const host = (name: string, signal: AbortSignal): HostWriter => {
@@ -26,7 +52,7 @@ export function realTransports({ inventory }: Plan, environment: Readonly<Record
         throw new LongshoreError('host-unknown', `cannot reach host "${name}": the inventory has no such host`, {
           next: 'Add it to the inventory, or correct the name in the plan.',
         });
-      const password = found.sudoPassword === undefined ? undefined : optionalSecret(found.sudoPassword);
+      const password = sudoPasswords.get(name);
       known = createHost({
         host: name,
         ...(name === inventory.workstation ? {} : { ssh: found.ssh ?? {} }),
@@ -37,17 +63,13 @@ export function realTransports({ inventory }: Plan, environment: Readonly<Record
     return known.writer(signal);
   };
 
-  const clusters = realClusters(inventory, environment, environment['HOME'] ?? homedir());
+  const clusters = realClusters(inventory, environment, home);
   const cluster = (name: string): ClusterWriter => clusters.cluster(name);
 
-  const optionalSecret = (locator: SecretLocator): Secret | undefined => {
-    const value = locator.secret === 'named' ? namedSecretValue(locator, inventory.secrets, environment) : undefined;
-    return value === undefined ? undefined : new Secret(secretLabel(locator), value);
-  };
   const secret = async (locator: SecretLocator): Promise<Secret> =>
-    locator.secret === 'named' ? namedSecret(locator, inventory.secrets, environment) : clusterSecret(cluster(locator.cluster), locator);
+    locator.secret === 'named' ? secrets.read(locator.name, locator.key) : clusterSecret(cluster(locator.cluster), locator);
 
-  const databases = new RealDatabases(inventory, optionalSecret);
+  const databases = new RealDatabases(inventory, (name, key) => secrets.find(name, key));
 
   const base = (scope: Scope) => ({
     signal: scope.signal,

@@ -6,7 +6,7 @@ export const shippedParts: Parts = {
   kinds: async () => (await import('../kinds/registry.ts')).kinds,
   createTwin: async (request) => handle(await (await import('../twin/twin.ts')).createTwin(twinOptions(request))),
   openTwin: async (request) => handle(await (await import('../twin/twin.ts')).openTwin(twinOptions(request))),
-  realTransports: async (plan, environment) => (await import('./real-transports.ts')).realTransports(plan, environment.env),
+  realTransports: async (plan, options) => (await import('./real-transports.ts')).realTransports(plan, options),
 };
 
 async function handle(twin: Twin): Promise<TwinHandle> {

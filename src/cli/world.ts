@@ -19,13 +19,17 @@ export interface WorldOptions {
   readonly twin?: string;
   /** Makes the twin when its folder is not there (otherwise that is an error), and locks it for this command. */
   readonly makeTwinFor?: string;
+  /** Nothing will be changed: nobody is asked up front, and no generated secret is kept. */
+  readonly looksOnly?: boolean;
 }
 
 /** Errors: `no-transport`, `twin-missing`, `twin-of-other-plan`. */
 export async function openWorld(loaded: LoadedPlan, options: WorldOptions, session: Session): Promise<World> {
   if (options.twin === undefined) {
-    const transports = await session.parts.realTransports(loaded.plan, session.environment);
-    return { transports, state: stateFolder(loaded, {}, session), [Symbol.asyncDispose]: () => transports[Symbol.asyncDispose]() };
+    const state = stateFolder(loaded, {}, session);
+    const environment = session.environment.env;
+    const transports = await session.parts.realTransports(loaded.plan, { environment, state, looksOnly: options.looksOnly === true });
+    return { transports, state, [Symbol.asyncDispose]: () => transports[Symbol.asyncDispose]() };
   }
   const directory = resolve(session.environment.cwd, options.twin);
   const request = { directory, plan: loaded.plan, ...(loaded.seed === undefined ? {} : { seed: loaded.seed }) };

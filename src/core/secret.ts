@@ -25,7 +25,7 @@ export class Secret {
 
 /** Where a secret is kept. Plain JSON: safe in a plan, a journal entry, a step's output. */
 export type SecretLocator =
-  /** A named value that the person supplies: environment `LONGSHORE_SECRET_<NAME>_<KEY>` (upper case, `_` for the rest), or the twin's. */
+  /** A secret of the inventory, which says where its value comes from; in a twin the value is made up. */
   | { readonly secret: 'named'; readonly name: string; readonly key: string }
   /** One key of a Secret in a cluster, such as the password that an operator generated. */
   | { readonly secret: 'kubernetes'; readonly cluster: string; readonly namespace: string; readonly name: string; readonly key: string };

@@ -17,6 +17,7 @@ export interface HostSsh {
   /** Another file than ~/.ssh/config, as with `ssh -F`. A path that is not absolute begins at the folder of the plan's run. */
   readonly configFile?: string;
 }
+import type { SecretEntry } from './secret-source.ts';
 
 export interface Host {
   readonly name: string;
@@ -127,8 +128,8 @@ export interface Inventory {
   readonly services: readonly HostService[];
   readonly databaseServers: readonly HostDatabaseServer[];
   readonly serveEntries: readonly ServeEntry[];
-  /** Secrets that the person supplies: names and keys, never values. */
-  readonly secrets: readonly { readonly name: string; readonly keys: readonly string[]; readonly provider?: string }[];
+  /** Secrets that the plan needs from outside: names, keys and sources, never values. */
+  readonly secrets: readonly SecretEntry[];
   readonly secretProviders?: readonly SecretProvider[];
   readonly dataSets?: readonly DataSet[];
   readonly backups?: readonly Backup[];

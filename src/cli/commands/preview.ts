@@ -19,7 +19,7 @@ export async function preview(target: string, options: PreviewOptions, session: 
   const loaded = await loadPlan(target, session.environment.cwd, { fetch: true });
   const kinds = await session.parts.kinds();
   lintGate(loaded, kinds, session);
-  await using world = await openWorld(loaded, { ...options, makeTwinFor: `longshore preview ${target}` }, session);
+  await using world = await openWorld(loaded, { ...options, looksOnly: true, makeTwinFor: `longshore preview ${target}` }, session);
   const seen = await previewPlan(loaded.plan, {
     ledger: ledgerOf(world.state),
     transports: world.transports,
