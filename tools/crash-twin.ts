@@ -1,9 +1,10 @@
 // A twin for the crash matrix that can be put back as it was: its folders are copied at rest and copied again for each
 // trial, always to the same place, since a twin knows its own paths. Running the earlier phases anew would cost more.
 import { execFile, execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** What one process said at its end. */
 export interface Life {
@@ -71,12 +72,33 @@ export class CrashTwin implements Disposable {
 
   /** Ends what runs in the twin and removes it. */
   async clear(phases: number): Promise<void> {
+    // Where its folders are known, without a process of its own: what outlives a process are servers, found by their pid files.
+    for (const folder of this.#kept?.folders ?? []) {
+      for (const file of globSync('**/data/postmaster.pid', { cwd: folder })) await endServer(join(folder, file));
+      rmSync(folder, { recursive: true, force: true });
+    }
     if (existsSync(join(this.#directory, 'twin.json'))) await this.live(phases, 'destroy').catch(() => undefined);
     rmSync(this.#directory, { recursive: true, force: true });
   }
 
   [Symbol.dispose](): void {
     for (const folder of [this.#directory, this.#copies]) rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function endServer(pidFile: string): Promise<void> {
+  const pid = Number(readFileSync(pidFile, 'utf8').split('\n')[0]);
+  if (!readCommandLine(pid).includes(dirname(pidFile))) return;
+  process.kill(pid, 'SIGQUIT');
+  while (readCommandLine(pid).includes(dirname(pidFile))) await sleep(10);
+}
+
+/** Empty for a process that is gone, or has ended and waits for its parent. */
+function readCommandLine(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch {
+    return '';
   }
 }
 
