@@ -20,6 +20,7 @@ import { createClusters } from './kube/create-clusters.ts';
 import { databaseDigestParts } from './postgres/digest.ts';
 import { createPostgresServers } from './postgres/servers.ts';
 import { programs } from './programs/programs.ts';
+import { closeOutside } from './registry/outside.ts';
 import { TwinStore } from './store.ts';
 import { StoredTailnet } from './tailnet.ts';
 import { request } from './web.ts';
@@ -121,6 +122,7 @@ function assemble({ directory, inventory }: TwinOptions): Twin & { resumeCluster
   const close = async (): Promise<void> => {
     await clusters[Symbol.asyncDispose]();
     await closeProcesses(world);
+    await closeOutside(world);
     store[Symbol.dispose]();
   };
   return {
@@ -132,6 +134,7 @@ function assemble({ directory, inventory }: TwinOptions): Twin & { resumeCluster
     destroy: async () => {
       await clusters[Symbol.asyncDispose]();
       await closeProcesses(world);
+      await closeOutside(world);
       await postgres.destroy();
       store[Symbol.dispose]();
       rmSync(directory, { recursive: true, force: true });

@@ -44,6 +44,8 @@ export interface RunningProgram {
   readonly outlives?: boolean;
   /** Answers HTTP on the program's ports; left out by programs that do not. */
   answer?(request: WebRequest): Promise<WebResponse>;
+  /** Where it is really reached over HTTP, for clients of whole protocols; left out by programs that only `answer`. */
+  endpoint?(): Promise<string>;
   stop(): Promise<void>;
 }
 

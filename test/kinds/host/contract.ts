@@ -54,6 +54,7 @@ export function contextOf(world: SimulatedWorld, writes = Infinity, secrets: Rea
     host,
     cluster: elsewhere,
     database: elsewhere,
+    registry: elsewhere,
     secret: async (locator) => {
       const value = locator.secret === 'named' ? secrets[`${locator.name}.${locator.key}`] : undefined;
       if (value === undefined) throw new LongshoreError('secret-missing', `cannot read secret "${secretLabel(locator)}": it is not there`);
