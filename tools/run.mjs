@@ -24,6 +24,7 @@ const commands = {
   'bench:lint': ['bench/lint.ts'],
   'bench:rehearsal': ['bench/rehearsal.ts'],
   'bench:kube': ['bench/kube.ts'],
+  'bench:registry': ['bench/registry.ts'],
 };
 
 const root = fileURLToPath(new URL('..', import.meta.url));
