@@ -18,11 +18,13 @@ import { brewServiceKind } from './resource/brew-service/brew-service.ts';
 import { directoryKind } from './resource/directory/directory.ts';
 import { fileKind } from './resource/file/file.ts';
 import { htpasswdFileKind } from './resource/htpasswd-file/htpasswd-file.ts';
+import { imageBuildKind } from './resource/image-build/image-build.ts';
 import { imagePresentKind } from './resource/image-present/image-present.ts';
 import { kubeObjectsKind } from './resource/kube-object/kube-object.ts';
 import { kubeconfigContextKind } from './resource/kubeconfig-context/kubeconfig-context.ts';
 import { launchAgentKind } from './resource/launch-agent/launch-agent.ts';
 import { minikubeKind } from './resource/minikube/minikube.ts';
+import { registryMirrorKind } from './resource/registry-mirror/registry-mirror.ts';
 import { serveEntryKind } from './resource/serve-entry/serve-entry.ts';
 import { zotConfigKind } from './resource/zot-config/zot-config.ts';
 
@@ -35,6 +37,7 @@ const all: readonly Kind[] = [
   fileKind,
   htpasswdFileKind,
   httpKind,
+  imageBuildKind,
   imageCopyKind,
   imagePresentKind,
   imagePullsKind,
@@ -45,6 +48,7 @@ const all: readonly Kind[] = [
   minikubeKind,
   postgresMoveKind,
   probeGateKind,
+  registryMirrorKind,
   secretGateKind,
   serveEntryKind,
   sqlKind,

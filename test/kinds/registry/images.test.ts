@@ -54,7 +54,7 @@ for (const [name, skip, start] of [
       const shared = randomBlob(200_000);
       images = {
         amd64: imageOf('amd64', [shared, blobOf('for amd64')]),
-        arm64: imageOf('arm64', [shared, ...Array.from({ length: 10 }, () => randomBlob(50_000))]),
+        arm64: imageOf('arm64', [shared, ...Array.from({ length: 4 }, () => randomBlob(50_000))]),
       };
       for (const image of Object.values(images)) await pushImage(source, 'library/app', image.manifest.digest, image);
       index = indexOf(images);
@@ -74,11 +74,11 @@ for (const [name, skip, start] of [
       const proof = await imageCopyKind.prove(world.context, all);
       assert.deepEqual(proof.differences, []);
       assert.equal(proof.verdict, 'same');
-      assert.equal(proof.rows, 3 + 2 + 12);
+      assert.equal(proof.rows, 3 + 2 + 6);
       assert.equal((await imageCopyKind.survey(world.context, all)).state, 'complete');
       assert.equal((await target.describe('copies/app', 'whole'))?.digest, index.digest);
       await imageCopyKind.copy(world.context, all);
-      assert.match(world.notes.at(-1) ?? '', /^0 blobs copied, 0 mounted, 14 were there/);
+      assert.match(world.notes.at(-1) ?? '', /^0 blobs copied, 0 mounted, 8 were there/);
       await imageCopyKind.discard(world.context, all);
       assert.equal((await imageCopyKind.survey(world.context, all)).state, 'absent');
       for (const { blobs, manifest } of Object.values(images)) {
@@ -117,7 +117,7 @@ for (const [name, skip, start] of [
       const { script } = await imageCopyKind.prove(world.context, scripted);
       const same = await run('sh', ['-c', script]);
       assert.equal(same.status, 0, same.said);
-      assert.equal(same.said.split('\n').filter((line) => line.startsWith('same ')).length, 2 + 12);
+      assert.equal(same.said.split('\n').filter((line) => line.startsWith('same ')).length, 2 + 6);
       const [, layer] = images.arm64.blobs;
       // docker-registry lets a blob go that a manifest needs; the twin's, as zot, does not.
       if (start === startTwinRegistry) await target.deleteManifest('copies/app', 'scripted');
@@ -152,7 +152,7 @@ for (const [name, skip, start] of [
       const image = { registry: { url: registries[0].url }, repository: 'library/app', reference: 'v1' };
       const pulled = await imagePullsKind.observe(world.context, { image, architecture: 'arm64', sameAs: image });
       assert.ok(pulled.pass, pulled.detail);
-      assert.match(pulled.detail, /12 blobs/);
+      assert.match(pulled.detail, /6 blobs/);
       const other = { ...image, reference: images.amd64.manifest.digest };
       assert.equal((await imagePullsKind.observe(world.context, { image, sameAs: other })).pass, false);
       assert.equal((await imagePullsKind.observe(world.context, { image: { ...image, reference: 'none' } })).pass, false);
@@ -166,7 +166,16 @@ for (const [name, skip, start] of [
       const directory = mkdtempSync(join(tmpdir(), 'longshore-skopeo-'));
       try {
         const image = `docker://${registries[1].url.slice(7)}/copies/app:for-skopeo`;
-        const args = ['--insecure-policy', 'copy', '-q', '--all', '--preserve-digests', '--src-tls-verify=false', image, `oci:${directory}/out:v1`];
+        const args = [
+          '--insecure-policy',
+          'copy',
+          '-q',
+          '--all',
+          '--preserve-digests',
+          '--src-tls-verify=false',
+          image,
+          `oci:${directory}/out:v1`,
+        ];
         const { status, said } = await run(skopeo, args);
         assert.equal(status, 0, said);
         const { manifests } = JSON.parse(readFileSync(join(directory, 'out/index.json'), 'utf8')) as { manifests: { digest: string }[] };

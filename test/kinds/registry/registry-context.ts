@@ -21,7 +21,9 @@ export function registryContext(secrets: Readonly<Record<string, string>> = {}):
       const { credentials } = locator;
       const known = credentials === undefined ? undefined : secrets[secretLabel(credentials.password)];
       const user =
-        credentials === undefined || known === undefined ? undefined : { username: credentials.username, password: new Secret('test', known) };
+        credentials === undefined || known === undefined
+          ? undefined
+          : { username: credentials.username, password: new Secret('test', known) };
       const client = createRegistryClient({ locator, credentials: async () => user, signal });
       clients.push(client);
       return client;

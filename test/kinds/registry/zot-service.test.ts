@@ -26,7 +26,10 @@ describe('kinds of a registry on a simulated host', () => {
     const desired = { host: 'indri', path: `${home}/.config/zot.json`, settings };
     await holdsContract(world, zotConfigKind, desired);
     const bare = { ...desired, settings: { ...settings, upstreams: [{ url: 'https://ghcr.io', destination: '' }] } };
-    assert.match(zotConfigKind.validate(bare).join(), /"ghcr\.io\/x" comes from https:\/\/ghcr\.io\/ghcr\.io\/x, expected https:\/\/ghcr\.io\/x/);
+    assert.match(
+      zotConfigKind.validate(bare).join(),
+      /"ghcr\.io\/x" comes from https:\/\/ghcr\.io\/ghcr\.io\/x, expected https:\/\/ghcr\.io\/x/,
+    );
   });
 
   const users = [{ name: 'erich', password: { secret: 'named', name: 'registry', key: 'erich' } as const }];

@@ -64,7 +64,7 @@ function diff({ image, architectures = [], digest }: ImagePresentDesired, observ
   };
 }
 
-/** An image that other steps may use by its digest. */
+/** @public An image that other steps may use by its digest. */
 export function imagePresent(options: Input<ImagePresentDesired>): StepDefinition<ImagePresentOutputs> {
   return stepDefinition<ImagePresentDesired, ImagePresentOutputs>('resource', imagePresentKind.name, options, ['digest', 'pinned']);
 }
