@@ -10,7 +10,6 @@ import type { RegistryLocator } from '../ports/registry.ts';
 import { createClusterClient } from '../transport/kube/create-cluster-client.ts';
 import { createDatabaseClient, type DatabaseClient } from '../transport/postgres/database-client.ts';
 import type { TwinWorld } from '../twin/world.ts';
-import { endpoint } from '../twin/web.ts';
 import { lazyClient } from './lazy-client.ts';
 import { registryAccess } from './registry-access.ts';
 
@@ -65,7 +64,7 @@ export function twinTransports(world: TwinWorld): Transports {
     return new Secret(secretLabel(locator), value);
   };
 
-  const registries = registryAccess({ address: ({ url, from = 'laptop' }) => endpoint(world, url, from), secret });
+  const registries = registryAccess({ address: ({ url, from = 'laptop' }) => world.endpoint(url, from), secret });
 
   const base = (scope: Scope) => ({
     signal: scope.signal,

@@ -23,7 +23,7 @@ import { programs } from './programs/programs.ts';
 import { closeOutside } from './registry/outside.ts';
 import { TwinStore } from './store.ts';
 import { StoredTailnet } from './tailnet.ts';
-import { request } from './web.ts';
+import { endpoint, request } from './web.ts';
 import type { TwinHost, TwinWorld } from './world.ts';
 
 export interface TwinOptions {
@@ -113,6 +113,7 @@ function assemble({ directory, inventory }: TwinOptions): Twin & { resumeCluster
       return host;
     },
     request: (url, from, headers) => request(world, url, from, headers),
+    endpoint: (url, from) => endpoint(world, url, from),
     secretValue: (name, key) =>
       inventory.secrets.some((secret) => secret.name === name && secret.keys.includes(key))
         ? `twin-${digestOfBytes(`${name}/${key}`).slice(7, 31)}`

@@ -121,6 +121,8 @@ export interface TwinWorld {
   host(name: string): TwinHost;
   /** HTTP as it looks from a place; errors as `WebReader` says. */
   request(url: string, from: Vantage, headers: Readonly<Record<string, string>>): Promise<WebResponse>;
+  /** Where what a URL means from a place is really reached, for clients of whole protocols; errors as `request`. */
+  endpoint(url: string, from: Vantage): Promise<string>;
   /** Values of the inventory's secrets in the twin: made up, the same in every run of one plan. */
   secretValue(name: string, key: string): string | undefined;
 }

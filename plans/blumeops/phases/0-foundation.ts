@@ -2,9 +2,7 @@
 import { zotMetricsFile, zotMetricsScript } from '../../../src/catalog/zot/zot-metrics.ts';
 import { fileFresh } from '../../../src/kinds/check/file-fresh/file-fresh.ts';
 import { http } from '../../../src/kinds/check/http/http.ts';
-import { imagePulls } from '../../../src/kinds/check/image-pulls/image-pulls.ts';
 import { unit } from '../../../src/kinds/check/unit/unit.ts';
-import { imageCopy } from '../../../src/kinds/move/image-copy/image-copy.ts';
 import { brewPackage } from '../../../src/kinds/resource/brew-package/brew-package.ts';
 import { directory } from '../../../src/kinds/resource/directory/directory.ts';
 import { file } from '../../../src/kinds/resource/file/file.ts';
@@ -15,6 +13,7 @@ import { serveEntry } from '../../../src/kinds/resource/serve-entry/serve-entry.
 import { zotConfig } from '../../../src/kinds/resource/zot-config/zot-config.ts';
 import { phase } from '../../../src/plan/phase.ts';
 import { gilbert, indri } from '../inventory.ts';
+import { registrySmoke } from '../registry-smoke.ts';
 
 // 5000 is taken: the AirPlay receiver of macOS 12 and later holds it, and 7000.
 const registryPort = 5050;
@@ -24,13 +23,9 @@ const metricsLabel = 'mcquack.eblume.zot-metrics';
 const plistPath = (name: string) => `${indri.launchAgents}/${name}.plist`;
 const metrics = { port: registryPort, textfileDirectory: indri.textfiles };
 const metricsFile = zotMetricsFile(metrics);
-const localRegistry = { url: `http://localhost:${registryPort}`, from: `host:${host}` } as const;
-const dockerHub = { url: 'https://registry-1.docker.io' };
-const alpine = { repository: 'library/alpine', reference: '3.22' };
-// Indri itself cannot reach a name that it serves; the laptop can.
-const testImage = { registry: { url: 'https://registry.tail8d86e.ts.net' }, repository: 'blumeops/test', reference: 'v1' };
 
-export const foundation = phase('foundation', { goal: 'A container registry and a Kubernetes cluster run on indri' }, ({ step, check }) => {
+export const foundation = phase('foundation', { goal: 'A container registry and a Kubernetes cluster run on indri' }, (builder) => {
+  const { step, check } = builder;
   const data = step('registry-data', directory({ host, path: `${indri.home}/zot`, discardContent: true }));
   const configFolder = step('registry-config-folder', directory({ host, path: `${indri.home}/.config/zot` }));
   const config = step(
@@ -112,11 +107,6 @@ export const foundation = phase('foundation', { goal: 'A container registry and 
     }),
     { after: [registry] },
   );
-  // A push by the name that people use; rolling back takes the image out again.
-  step('registry-push', imageCopy({ from: { registry: dockerHub, ...alpine }, to: testImage, architecture: indri.architecture }), {
-    after: [name],
-  });
-
   const minikubeProgram = `${indri.brew}/bin/minikube`;
   const minikubePackage = step('minikube-package', brewPackage({ host, formula: 'minikube', programs: [minikubeProgram] }));
   const cluster = step(
@@ -157,23 +147,7 @@ export const foundation = phase('foundation', { goal: 'A container registry and 
       header: { name: 'docker-distribution-api-version', value: 'registry/2.0' },
     }),
   );
-  check('registry-pull', imagePulls({ image: testImage }));
-  // Each upstream lands in the namespace that was promised, and is the upstream's own image.
-  for (const [namespace, registry, image] of [
-    ['docker.io', dockerHub, alpine],
-    ['ghcr.io', { url: 'https://ghcr.io' }, { repository: 'miniflux/miniflux', reference: '2.2.16' }],
-    ['quay.io', { url: 'https://quay.io' }, { repository: 'prometheus/node-exporter', reference: 'v1.9.1' }],
-  ] as const) {
-    check(
-      `registry-mirrors-${namespace.replace('.', '-')}`,
-      imagePulls({
-        image: { registry: localRegistry, repository: `${namespace}/${image.repository}`, reference: image.reference },
-        architecture: indri.architecture,
-        sameAs: { registry, ...image },
-      }),
-      { patienceMs: 120_000 },
-    );
-  }
+  registrySmoke(builder, { port: registryPort, name });
   check('registry-metrics-run', unit({ host, manager: 'launchd', unit: metricsLabel, expects: 'timer-ok', domain: indri.launchd }));
   check('registry-metrics-fresh', fileFresh({ host, path: metricsFile, maxAgeSeconds: 180, contains: 'zot_up 1' }));
   return { cluster };

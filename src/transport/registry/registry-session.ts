@@ -152,8 +152,8 @@ export class RegistrySession implements Disposable {
   resolve(location: string, from: URL): URL {
     const url = new URL(location, from);
     if (url.origin === this.base.origin) return url;
-    const asked = URL.parse(this.label);
-    const own = url.hostname === this.base.hostname || url.hostname === asked?.hostname;
+    // With its port: storage for blobs is often another port of the same host.
+    const own = url.host === this.base.host || url.host === URL.parse(this.label)?.host;
     return own ? new URL(`${url.pathname}${url.search}`, this.base) : url;
   }
 

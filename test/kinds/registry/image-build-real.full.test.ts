@@ -18,7 +18,8 @@ import { registryContext } from './registry-context.ts';
 // Some machines need settings of their own for containers (no cgroups, another runtime).
 const settings = fileURLToPath(new URL('../../../../shared/real-parts/containers.conf', import.meta.url));
 const environment = { ...process.env, ...(existsSync(settings) ? { CONTAINERS_CONF: settings } : {}) };
-const works = spawnSync('podman', ['info'], { env: environment }).status === 0;
+const podman = 'podman';
+const works = spawnSync(podman, ['info'], { env: environment }).status === 0;
 
 /** Only what building asks of a host. */
 const local: Partial<HostWriter> = {

@@ -97,13 +97,13 @@ describe('image-build on a simulated host', () => {
 describe('registry-mirror', () => {
   const hub = { registry: 'docker.io', mirror: 'http://192.168.1.10:5050', path: 'docker.io' };
   const contentOf = (runtime: 'containerd' | 'cri-o' | 'docker', mirrors = [hub], before?: string) =>
-    mirrorFiles(runtime, mirrors).map(({ path, content }) => [path, content(before)] as const);
+    mirrorFiles(runtime, mirrors).map(({ path, content }) => ({ path, text: content(before) }));
 
   it('writes hosts.toml for containerd, below the path of the mirror', () => {
     assert.deepEqual(contentOf('containerd'), [
-      [
-        '/etc/containerd/certs.d/docker.io/hosts.toml',
-        [
+      {
+        path: '/etc/containerd/certs.d/docker.io/hosts.toml',
+        text: [
           '# Written by Longshore.',
           'server = "https://registry-1.docker.io"',
           '',
@@ -112,12 +112,12 @@ describe('registry-mirror', () => {
           '  override_path = true',
           '',
         ].join('\n'),
-      ],
+      },
     ]);
   });
 
   it('writes one drop-in for CRI-O', () => {
-    const [[path = '', text = ''] = []] = contentOf('cri-o', [hub, { ...hub, registry: 'ghcr.io', path: 'ghcr.io' }]);
+    const [{ path, text } = { path: '', text: '' }] = contentOf('cri-o', [hub, { ...hub, registry: 'ghcr.io', path: 'ghcr.io' }]);
     assert.equal(path, '/etc/containers/registries.conf.d/50-longshore-mirrors.conf');
     assert.equal(text.match(/\[\[registry\]\]/g)?.length, 2);
     assert.match(
@@ -129,7 +129,7 @@ describe('registry-mirror', () => {
   it('keeps what else stands in daemon.json', () => {
     const { path: _path, ...root } = hub;
     const before = '{"log-driver":"local","insecure-registries":["a:1"]}';
-    const [[, text = ''] = []] = contentOf('docker', [root as typeof hub], before);
+    const [{ text } = { text: '' }] = contentOf('docker', [root as typeof hub], before);
     assert.deepEqual(JSON.parse(text), {
       'log-driver': 'local',
       'insecure-registries': ['a:1', '192.168.1.10:5050'],

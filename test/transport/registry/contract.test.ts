@@ -3,18 +3,13 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { hashSync } from 'bcryptjs';
 import { digestOfBytes } from '../../../src/core/digest.ts';
-import { Secret } from '../../../src/core/secret.ts';
-import { createRegistryClient, type RegistryClient } from '../../../src/transport/registry/registry-client.ts';
+import type { RegistryClient } from '../../../src/transport/registry/registry-client.ts';
+import { clientOf } from './client-of.ts';
 import { cutConnection } from './cut-connection.ts';
 import { blobOf, imageOf, indexOf, manifestOf, once, pushImage, putBlob, randomBlob, types } from './made-up-image.ts';
 import { startDockerRegistry, startTwinRegistry, withoutDockerRegistry, type TestRegistry } from './registries.ts';
 
 const absent = digestOfBytes('nothing of this content');
-
-export function clientOf(url: string, user?: { readonly username: string; readonly password: string }): RegistryClient {
-  const credentials = user === undefined ? undefined : { username: user.username, password: new Secret('test', user.password) };
-  return createRegistryClient({ locator: { url }, credentials: async () => credentials, signal: new AbortController().signal });
-}
 
 async function bytesOf(chunks: AsyncIterable<Uint8Array>): Promise<Buffer> {
   const all: Uint8Array[] = [];

@@ -116,7 +116,12 @@ async function apply(context: WriteContext, desired: ImageBuildDesired, { wanted
   const name = imageLabel(image);
   const tls = image.registry.url.startsWith('http://') ? ['--tls-verify=false'] : [];
   const options = [
-    ...['--tag', name, '--file', `${desired.context}/${containerfile}`, '--annotation', `${annotation}=${wanted}`],
+    '--tag',
+    name,
+    '--file',
+    `${desired.context}/${containerfile}`,
+    '--annotation',
+    `${annotation}=${wanted}`,
     ...(platform === undefined ? [] : ['--platform', platform]),
     ...Object.entries(buildArgs).flatMap(([key, value]) => ['--build-arg', `${key}=${value}`]),
   ];

@@ -5,7 +5,6 @@ import type { CommandResult } from '../../../ports/host.ts';
 import { readManifest } from '../../registry/descriptor.ts';
 import { ImageStore } from '../../registry/image-store.ts';
 import { storeImage } from '../../registry/made-up-image.ts';
-import { endpoint } from '../../web.ts';
 import { failed, succeeded, type CommandContext } from './command.ts';
 import { parseFlags } from './flags.ts';
 
@@ -113,7 +112,7 @@ async function ask(
   init: RequestInit,
 ): Promise<Response | undefined> {
   for (const scheme of plain ? ['https', 'http'] : ['https']) {
-    const base = await endpoint(context.world, `${scheme}://${server}`, `host:${context.host.name}`).catch(() => undefined);
+    const base = await context.world.endpoint(`${scheme}://${server}`, `host:${context.host.name}`).catch(() => undefined);
     if (base !== undefined) return fetch(new URL(path, base), init);
   }
   return undefined;
