@@ -1,5 +1,6 @@
-// What can be wrong with an image's place as a plan writes it.
-import type { ImageLocator, RegistryLocator } from '../../ports/registry.ts';
+// An image's place as a plan writes it: what can be wrong with it, and the facts that it makes true.
+import type { Fact } from '../../core/fact.ts';
+import { imageLabel, type ImageLocator, type RegistryLocator } from '../../ports/registry.ts';
 
 export function imageProblems(what: string, { registry, repository, reference }: ImageLocator): readonly string[] {
   return [
@@ -11,6 +12,14 @@ export function imageProblems(what: string, { registry, repository, reference }:
       ? []
       : [`${what}: "${reference}" is neither a tag nor a sha256 digest`]),
   ];
+}
+
+/** Of `arm64`, `linux/arm64/v8` …: those that the vocabulary of facts knows. */
+export function imageFacts(image: ImageLocator, architectures: readonly (string | undefined)[]): readonly Fact[] {
+  return architectures.flatMap((each): Fact[] => {
+    const architecture = each?.split('/').find((part) => part === 'arm64' || part === 'amd64');
+    return architecture === 'arm64' || architecture === 'amd64' ? [{ fact: 'image', image: imageLabel(image), architecture }] : [];
+  });
 }
 
 function registryProblems(what: string, registry: RegistryLocator | string): readonly string[] {

@@ -6,7 +6,7 @@ import type { ReadContext, WriteContext } from '../../../ports/context.ts';
 import { imageLabel, type ImageLocator } from '../../../ports/registry.ts';
 import type { MoveKind, MoveSurvey } from '../../kind.ts';
 import { copyImage } from '../../registry/copy-image.ts';
-import { imageProblems } from '../../registry/image-locator.ts';
+import { imageFacts, imageProblems } from '../../registry/image-locator.ts';
 import { readImageTree } from '../../registry/image-tree.ts';
 import { removeImage } from '../../registry/remove-image.ts';
 import type { ImageCopySpec } from './image-copy-spec.ts';
@@ -27,7 +27,7 @@ export const imageCopyKind: MoveKind<ImageCopySpec, ImageCopyOutputs> = {
       ? []
       : [`parallelism must be a number from 1 to 32, not ${parallelism}`]),
   ],
-  facts: ({ from, to }) => ({ provides: [{ fact: 'data', dataset: `image ${imageLabel(from)}`, place: imageLabel(to) }] }),
+  facts: ({ to, architecture }) => ({ provides: imageFacts(to, [architecture]) }),
   identity: ({ to }) => imageLabel(to),
   survey,
   copy,

@@ -13,7 +13,7 @@ import { imageLabel, type ImageLocator, type Manifest } from '../../../ports/reg
 import { tell } from '../../host/command.ts';
 import { pathProblems } from '../../host/file-text.ts';
 import type { ResourceKind } from '../../kind.ts';
-import { imageProblems } from '../../registry/image-locator.ts';
+import { imageFacts, imageProblems } from '../../registry/image-locator.ts';
 import { removeImage } from '../../registry/remove-image.ts';
 import { contextDigest } from './context-digest.ts';
 
@@ -64,9 +64,9 @@ export const imageBuildKind: ResourceKind<ImageBuildDesired, ImageBuildObserved,
       ? []
       : [`platform "${platform}" is not of the form linux/arm64`]),
   ],
-  facts: ({ host, context, image }) => ({
+  facts: ({ host, context, image, platform }) => ({
     requires: [{ fact: 'path', host, path: context }],
-    provides: [{ fact: 'data', dataset: `image ${image.repository}`, place: imageLabel(image) }],
+    provides: imageFacts(image, [platform]),
   }),
   identity: ({ image }) => imageLabel(image),
   read,

@@ -6,7 +6,7 @@ import type { Input } from '../../../core/ref.ts';
 import { stepDefinition, type StepDefinition } from '../../../plan/step.ts';
 import { imageLabel, type ImageLocator } from '../../../ports/registry.ts';
 import type { ResourceKind } from '../../kind.ts';
-import { imageProblems } from '../../registry/image-locator.ts';
+import { imageFacts, imageProblems } from '../../registry/image-locator.ts';
 import { hasArchitecture, readImageTree } from '../../registry/image-tree.ts';
 
 export type ImagePresentDesired = {
@@ -33,7 +33,7 @@ export const imagePresentKind: ResourceKind<ImagePresentDesired, ImagePresentObs
     ...imageProblems('image', image),
     ...(digest === undefined || digest.includes('‹') || /^sha256:[a-f0-9]{64}$/.test(digest) ? [] : [`"${digest}" is no sha256 digest`]),
   ],
-  facts: () => ({}),
+  facts: ({ image, architectures = [] }) => ({ provides: imageFacts(image, architectures) }),
   identity: ({ image }) => imageLabel(image),
   async read(context, { image }) {
     const tree = await readImageTree(context.registry(image.registry), image.repository, image.reference);
