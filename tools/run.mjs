@@ -25,6 +25,7 @@ const commands = {
   'bench:rehearsal': ['bench/rehearsal.ts'],
   'bench:kube': ['bench/kube.ts'],
   'bench:hosts': ['bench/hosts.ts'],
+  'bench:registry': ['bench/registry.ts'],
 };
 
 const root = fileURLToPath(new URL('..', import.meta.url));

@@ -82,6 +82,15 @@ export const inventory = defineInventory({
     { service: 'svc:pg', host: 'indri', protocol: 'tcp', port: 5432, upstream: 'tcp://localhost:5432' },
     { service: 'svc:feed', host: 'indri', protocol: 'https', port: 443, upstream: 'http://localhost:8080' },
   ],
+  // One image of each upstream of the pull-through cache: what its smoke test pulls.
+  registries: [
+    { url: 'https://registry-1.docker.io', images: [{ repository: 'library/alpine', tag: '3.22', architectures: ['amd64', 'arm64'] }] },
+    { url: 'https://ghcr.io', images: [{ repository: 'miniflux/miniflux', tag: '2.2.16', architectures: ['amd64', 'arm64'] }] },
+    {
+      url: 'https://quay.io',
+      images: [{ repository: 'prometheus/node-exporter', tag: 'v1.9.1', architectures: ['amd64', 'arm64'] }],
+    },
+  ],
   secrets: [
     { name: 'tailscale-oauth', keys: ['client_id', 'client_secret'], provider: '1password' },
     { name: 'borgmatic-database', keys: ['password'], provider: '1password' },

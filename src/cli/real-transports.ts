@@ -9,12 +9,14 @@ import type { Plan } from '../plan/plan.ts';
 import type { ClusterWriter } from '../ports/cluster.ts';
 import type { Clock, ReadContext, Scope, Transports, WriteContext } from '../ports/context.ts';
 import type { HostWriter } from '../ports/host.ts';
+import type { RegistryLocator } from '../ports/registry.ts';
 import { createHost, type Host } from '../transport/host/create-host.ts';
 import { createSecretStore } from '../transport/secret/secret-store.ts';
 import { createWebReader } from '../transport/web/create-web-reader.ts';
 import { clusterSecret } from './cluster-secret.ts';
 import { realClusters } from './real-clusters.ts';
 import { RealDatabases } from './real-databases.ts';
+import { registryAccess, registryAddress } from './registry-access.ts';
 
 export interface RealWorldOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -69,6 +71,7 @@ export async function realTransports({ inventory }: Plan, options: RealWorldOpti
   const secret = async (locator: SecretLocator): Promise<Secret> =>
     locator.secret === 'named' ? secrets.read(locator.name, locator.key) : clusterSecret(cluster(locator.cluster), locator);
 
+  const registries = registryAccess({ address: registryAddress(inventory), secret });
   const databases = new RealDatabases(inventory, (name, key) => secrets.find(name, key));
 
   const base = (scope: Scope) => ({
@@ -79,6 +82,7 @@ export async function realTransports({ inventory }: Plan, options: RealWorldOpti
     web: createWebReader({ workstation: inventory.workstation, signal: scope.signal, host: (name) => host(name, scope.signal) }),
     host: (name: string) => host(name, scope.signal),
     cluster,
+    registry: (locator: RegistryLocator) => registries.registry(locator, scope.signal),
     secret,
   });
 
@@ -88,6 +92,7 @@ export async function realTransports({ inventory }: Plan, options: RealWorldOpti
     writing: (scope): WriteContext => ({ ...base(scope), database: (locator) => databases.client(locator, scope.signal) }),
     [Symbol.asyncDispose]: async () => {
       await databases[Symbol.asyncDispose]();
+      await registries[Symbol.asyncDispose]();
       await Promise.all([...hosts.values(), clusters].map((each) => each[Symbol.asyncDispose]()));
       hosts.clear();
     },

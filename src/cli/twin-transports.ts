@@ -6,11 +6,13 @@ import type { ReadContext, Scope, Transports, WriteContext } from '../ports/cont
 import type { ClusterWriter } from '../ports/cluster.ts';
 import type { DatabaseLocator } from '../ports/database.ts';
 import { serverLabel } from '../ports/database.ts';
+import type { RegistryLocator } from '../ports/registry.ts';
 import { createClusterClient } from '../transport/kube/create-cluster-client.ts';
 import { createDatabaseClient, type DatabaseClient } from '../transport/postgres/database-client.ts';
 import type { TwinWorld } from '../twin/world.ts';
 import { clusterSecret } from './cluster-secret.ts';
 import { lazyClient } from './lazy-client.ts';
+import { registryAccess } from './registry-access.ts';
 
 export function twinTransports(world: TwinWorld): Transports {
   const clusters = new Map<string, { readonly url: string; readonly client: ClusterWriter & AsyncDisposable }>();
@@ -63,6 +65,8 @@ export function twinTransports(world: TwinWorld): Transports {
     return new Secret(secretLabel(locator), value);
   };
 
+  const registries = registryAccess({ address: ({ url, from = 'laptop' }) => world.endpoint(url, from), secret });
+
   const base = (scope: Scope) => ({
     signal: scope.signal,
     note: (message: string) => scope.note(message),
@@ -73,6 +77,7 @@ export function twinTransports(world: TwinWorld): Transports {
     },
     host: (name: string) => world.host(name),
     cluster,
+    registry: (locator: RegistryLocator) => registries.registry(locator, scope.signal),
     secret,
   });
 
@@ -83,6 +88,7 @@ export function twinTransports(world: TwinWorld): Transports {
     [Symbol.asyncDispose]: async () => {
       for (const { client } of clusters.values()) await client[Symbol.asyncDispose]();
       for (const ofSignal of databases.values()) for (const client of ofSignal.values()) await client[Symbol.asyncDispose]();
+      await registries[Symbol.asyncDispose]();
       clusters.clear();
       databases.clear();
     },

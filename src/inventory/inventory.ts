@@ -119,6 +119,17 @@ export interface KnownCluster {
   readonly uid?: string;
 }
 
+/** A registry elsewhere, as Docker Hub, and the images of it that a plan needs. The twin makes them up. */
+export interface OutsideRegistry {
+  /** As `https://registry-1.docker.io`. */
+  readonly url: string;
+  readonly images: readonly {
+    readonly repository: string;
+    readonly tag: string;
+    readonly architectures: readonly ('arm64' | 'amd64')[];
+  }[];
+}
+
 export interface Inventory {
   readonly clusters?: readonly KnownCluster[];
   /** The host on which the person and Longshore sit. */
@@ -128,6 +139,8 @@ export interface Inventory {
   readonly services: readonly HostService[];
   readonly databaseServers: readonly HostDatabaseServer[];
   readonly serveEntries: readonly ServeEntry[];
+  /** None unless given. */
+  readonly registries?: readonly OutsideRegistry[];
   /** Secrets that the plan needs from outside: names, keys and sources, never values. */
   readonly secrets: readonly SecretEntry[];
   readonly secretProviders?: readonly SecretProvider[];

@@ -2,6 +2,7 @@
 import { LongshoreError } from '../core/error.ts';
 import { fileFreshKind } from './check/file-fresh/file-fresh.ts';
 import { httpKind } from './check/http/http.ts';
+import { imagePullsKind } from './check/image-pulls/image-pulls.ts';
 import { kubeReadyKind } from './check/kube-ready/kube-ready.ts';
 import { sqlKind } from './check/sql/sql.ts';
 import { unitKind } from './check/unit/unit.ts';
@@ -10,16 +11,22 @@ import { declaredKind } from './gate/declared/declared.ts';
 import { probeGateKind } from './gate/probe-gate/probe-gate.ts';
 import { secretGateKind } from './gate/secret-gate/secret-gate.ts';
 import type { Kind, KindRegistry } from './kind.ts';
+import { imageCopyKind } from './move/image-copy/image-copy.ts';
 import { postgresMoveKind } from './move/postgres/postgres-move.ts';
 import { brewPackageKind } from './resource/brew-package/brew-package.ts';
 import { brewServiceKind } from './resource/brew-service/brew-service.ts';
 import { directoryKind } from './resource/directory/directory.ts';
 import { fileKind } from './resource/file/file.ts';
+import { htpasswdFileKind } from './resource/htpasswd-file/htpasswd-file.ts';
+import { imageBuildKind } from './resource/image-build/image-build.ts';
+import { imagePresentKind } from './resource/image-present/image-present.ts';
 import { kubeObjectsKind } from './resource/kube-object/kube-object.ts';
 import { kubeconfigContextKind } from './resource/kubeconfig-context/kubeconfig-context.ts';
 import { launchAgentKind } from './resource/launch-agent/launch-agent.ts';
 import { minikubeKind } from './resource/minikube/minikube.ts';
+import { registryMirrorKind } from './resource/registry-mirror/registry-mirror.ts';
 import { serveEntryKind } from './resource/serve-entry/serve-entry.ts';
+import { zotConfigKind } from './resource/zot-config/zot-config.ts';
 
 const all: readonly Kind[] = [
   brewPackageKind,
@@ -28,7 +35,12 @@ const all: readonly Kind[] = [
   directoryKind,
   fileFreshKind,
   fileKind,
+  htpasswdFileKind,
   httpKind,
+  imageBuildKind,
+  imageCopyKind,
+  imagePresentKind,
+  imagePullsKind,
   kubeObjectsKind,
   kubeReadyKind,
   kubeconfigContextKind,
@@ -36,11 +48,13 @@ const all: readonly Kind[] = [
   minikubeKind,
   postgresMoveKind,
   probeGateKind,
+  registryMirrorKind,
   secretGateKind,
   serveEntryKind,
   sqlKind,
   unitKind,
   writersGoneKind,
+  zotConfigKind,
 ];
 
 const byName: ReadonlyMap<string, Kind> = new Map(all.map((kind) => [kind.name, kind]));

@@ -35,6 +35,7 @@ function context<Context extends ReadContext>(inner: Context, hook: PortHook): C
     host: (name: string) => port(inner.host(name), 'host', hook),
     cluster: (name: string) => port(inner.cluster(name), 'cluster', hook),
     database: (locator: Parameters<Context['database']>[0]) => port(inner.database(locator), 'database', hook),
+    registry: (locator: Parameters<Context['registry']>[0]) => port(inner.registry(locator), 'registry', hook),
     secret: (locator: Parameters<Context['secret']>[0]) => around('secret.get', hook, () => inner.secret(locator)),
   };
 }

@@ -20,9 +20,10 @@ import { createClusters } from './kube/create-clusters.ts';
 import { databaseDigestParts } from './postgres/digest.ts';
 import { createPostgresServers } from './postgres/servers.ts';
 import { programs } from './programs/programs.ts';
+import { closeOutside } from './registry/outside.ts';
 import { TwinStore } from './store.ts';
 import { StoredTailnet } from './tailnet.ts';
-import { request } from './web.ts';
+import { endpoint, request } from './web.ts';
 import type { TwinHost, TwinWorld } from './world.ts';
 
 export interface TwinOptions {
@@ -112,6 +113,7 @@ function assemble({ directory, inventory }: TwinOptions): Twin & { resumeCluster
       return host;
     },
     request: (url, from, headers) => request(world, url, from, headers),
+    endpoint: (url, from) => endpoint(world, url, from),
     secretValue: (name, key) =>
       inventory.secrets.some((secret) => secret.name === name && secret.keys.includes(key))
         ? `twin-${digestOfBytes(`${name}/${key}`).slice(7, 31)}`
@@ -121,6 +123,7 @@ function assemble({ directory, inventory }: TwinOptions): Twin & { resumeCluster
   const close = async (): Promise<void> => {
     await clusters[Symbol.asyncDispose]();
     await closeProcesses(world);
+    await closeOutside(world);
     store[Symbol.dispose]();
   };
   return {
@@ -132,6 +135,7 @@ function assemble({ directory, inventory }: TwinOptions): Twin & { resumeCluster
     destroy: async () => {
       await clusters[Symbol.asyncDispose]();
       await closeProcesses(world);
+      await closeOutside(world);
       await postgres.destroy();
       store[Symbol.dispose]();
       rmSync(directory, { recursive: true, force: true });

@@ -5,6 +5,7 @@ import type { Vantage, WebResponse } from '../ports/web.ts';
 import type { MinikubeProfile } from './host/minikube-profile.ts';
 import { ServeConfig } from './host/serve-config.ts';
 import { hostMachine } from './host/host-machine.ts';
+import { outsideEndpoint } from './registry/outside.ts';
 import type { TwinWorld, WebRequest } from './world.ts';
 
 interface Question {
@@ -12,6 +13,8 @@ interface Question {
   readonly url: URL;
   readonly from: Vantage;
   readonly request: WebRequest;
+  /** Asks whoever listens on a port of a host. */
+  readonly ask: (host: string, port: number, request: WebRequest) => Promise<WebResponse | undefined>;
 }
 
 /** Errors: `web-unresolved`, `web-refused`, `web-timeout`. */
@@ -23,7 +26,30 @@ export async function request(
 ): Promise<WebResponse> {
   const parsed = new URL(url);
   const lowered = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
-  const question: Question = { world, url: parsed, from, request: { url: parsed, headers: lowered } };
+  const ask: Question['ask'] = (host, port, asked) => world.host(host).answer(port, asked);
+  return askFrom({ world, url: parsed, from, request: { url: parsed, headers: lowered }, ask });
+}
+
+/** Where what a URL means from a place is really reached: for clients of whole protocols. Errors as `request`. */
+export async function endpoint(world: TwinWorld, url: string, from: Vantage): Promise<string> {
+  const parsed = new URL(url);
+  const outside = await outsideEndpoint(world, url);
+  if (outside !== undefined) return outside;
+  let found: string | undefined;
+  const ask: Question['ask'] = async (host, port) => {
+    found = await hostMachine(world, host).processes.endpoint(port);
+    return { status: found === undefined ? 502 : 204, headers: {}, body: '' };
+  };
+  const question: Question = { world, url: parsed, from, request: { url: parsed, headers: {} }, ask };
+  await askFrom(question);
+  if (found === undefined) throw refused(question, 'what answers there speaks no protocol beyond single requests');
+  return found;
+}
+
+async function askFrom(question: Question): Promise<WebResponse> {
+  const { world, url, from, request } = question;
+  const outside = await outsideEndpoint(world, url.href);
+  if (outside !== undefined) return get(new URL(`${url.pathname}${url.search}`, outside), request.headers);
   return from.startsWith('cluster:')
     ? askFromCluster(question, from.slice('cluster:'.length))
     : askFromHost(question, from === 'laptop' ? world.inventory.workstation : from.slice('host:'.length));
@@ -59,7 +85,7 @@ async function askName(question: Question, name: string, here: string): Promise<
   if (upstream === undefined) throw refused(question, `the name does not serve ${url.protocol}//…:${portOf(url)}`);
   const to = new URL(upstream);
   const asked = new URL(`${url.pathname}${url.search}`, to);
-  const response = await world.host(target.host).answer(portOf(to), { ...question.request, url: asked });
+  const response = await question.ask(target.host, portOf(to), { ...question.request, url: asked });
   // What tailscaled answers when its upstream is down.
   return response ?? { status: 502, headers: {}, body: '' };
 }
@@ -85,9 +111,14 @@ async function askPort(question: Question, host: string, options: { readonly loo
   if (!options.loopback && ['127.0.0.1', 'localhost', '::1'].includes(open.address))
     throw refused(question, `port ${port} of "${host}" is open to "${host}" itself only`);
   if (url.protocol !== 'http:') throw refused(question, `port ${port} of "${host}" does not speak TLS`);
-  const response = await world.host(host).answer(port, question.request);
+  const response = await question.ask(host, port, question.request);
   if (response === undefined) throw refused(question, `port ${port} of "${host}" does not speak HTTP`);
   return response;
+}
+
+async function get(url: URL, headers: Readonly<Record<string, string>>): Promise<WebResponse> {
+  const response = await fetch(url, { headers });
+  return { status: response.status, headers: Object.fromEntries(response.headers), body: await response.text() };
 }
 
 /** The host on which a minikube cluster runs, and the names that lead to it from inside. */

@@ -48,6 +48,8 @@ export interface RunningProgram {
   readonly ended?: Promise<number>;
   /** Answers HTTP on the program's ports; left out by programs that do not. */
   answer?(request: WebRequest): Promise<WebResponse>;
+  /** Where it is really reached over HTTP, for clients of whole protocols; left out by programs that only `answer`. */
+  endpoint?(): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -127,6 +129,8 @@ export interface TwinWorld {
   host(name: string): TwinHost;
   /** HTTP as it looks from a place; errors as `WebReader` says. */
   request(url: string, from: Vantage, headers: Readonly<Record<string, string>>): Promise<WebResponse>;
+  /** Where what a URL means from a place is really reached, for clients of whole protocols; errors as `request`. */
+  endpoint(url: string, from: Vantage): Promise<string>;
   /** Values of the inventory's secrets in the twin: made up, the same in every run of one plan. */
   secretValue(name: string, key: string): string | undefined;
 }

@@ -64,6 +64,9 @@ export class MemoryWorld {
       database: () => {
         throw new Error('no database here');
       },
+      registry: () => {
+        throw new Error('no registry here');
+      },
       secret: (locator) => Promise.reject(new LongshoreError('secret-missing', `cannot find ${JSON.stringify(locator)}`)),
     });
     return { clock, reading: context, writing: context, [Symbol.asyncDispose]: async () => undefined };

@@ -1,5 +1,4 @@
 // Phase 0: a registry and a cluster on indri, without touching what runs there.
-import { zotConfigText } from '../../../src/catalog/zot/zot-config.ts';
 import { zotMetricsFile, zotMetricsScript } from '../../../src/catalog/zot/zot-metrics.ts';
 import { fileFresh } from '../../../src/kinds/check/file-fresh/file-fresh.ts';
 import { http } from '../../../src/kinds/check/http/http.ts';
@@ -10,8 +9,11 @@ import { file } from '../../../src/kinds/resource/file/file.ts';
 import { kubeconfigContext } from '../../../src/kinds/resource/kubeconfig-context/kubeconfig-context.ts';
 import { launchAgent } from '../../../src/kinds/resource/launch-agent/launch-agent.ts';
 import { minikube } from '../../../src/kinds/resource/minikube/minikube.ts';
+import { serveEntry } from '../../../src/kinds/resource/serve-entry/serve-entry.ts';
+import { zotConfig } from '../../../src/kinds/resource/zot-config/zot-config.ts';
 import { phase } from '../../../src/plan/phase.ts';
 import { gilbert, indri } from '../inventory.ts';
+import { registrySmoke } from '../registry-smoke.ts';
 
 // 5000 is taken: the AirPlay receiver of macOS 12 and later holds it, and 7000.
 const registryPort = 5050;
@@ -22,15 +24,16 @@ const plistPath = (name: string) => `${indri.launchAgents}/${name}.plist`;
 const metrics = { port: registryPort, textfileDirectory: indri.textfiles };
 const metricsFile = zotMetricsFile(metrics);
 
-export const foundation = phase('foundation', { goal: 'A container registry and a Kubernetes cluster run on indri' }, ({ step, check }) => {
+export const foundation = phase('foundation', { goal: 'A container registry and a Kubernetes cluster run on indri' }, (builder) => {
+  const { step, check } = builder;
   const data = step('registry-data', directory({ host, path: `${indri.home}/zot`, discardContent: true }));
   const configFolder = step('registry-config-folder', directory({ host, path: `${indri.home}/.config/zot` }));
   const config = step(
     'registry-config',
-    file({
+    zotConfig({
       host,
       path: `${indri.home}/.config/zot/config.json`,
-      content: zotConfigText({
+      settings: {
         dataDirectory: `${indri.home}/zot`,
         address: '127.0.0.1',
         port: registryPort,
@@ -39,7 +42,13 @@ export const foundation = phase('foundation', { goal: 'A container registry and 
           { url: 'https://ghcr.io', destination: '/ghcr.io' },
           { url: 'https://quay.io', destination: '/quay.io' },
         ],
-      }),
+        namespaces: {
+          'docker.io/**': 'https://registry-1.docker.io/**',
+          'ghcr.io/**': 'https://ghcr.io/**',
+          'quay.io/**': 'https://quay.io/**',
+          'blumeops/**': 'private',
+        },
+      },
     }),
     { after: [configFolder] },
   );
@@ -86,6 +95,18 @@ export const foundation = phase('foundation', { goal: 'A container registry and 
     { after: [registry] },
   );
 
+  const name = step(
+    'registry-name',
+    serveEntry({
+      host,
+      service: 'svc:registry',
+      protocol: 'https',
+      port: 443,
+      upstream: `http://localhost:${registryPort}`,
+      state: 'served',
+    }),
+    { after: [registry] },
+  );
   const minikubeProgram = `${indri.brew}/bin/minikube`;
   const minikubePackage = step('minikube-package', brewPackage({ host, formula: 'minikube', programs: [minikubeProgram] }));
   const cluster = step(
@@ -126,6 +147,7 @@ export const foundation = phase('foundation', { goal: 'A container registry and 
       header: { name: 'docker-distribution-api-version', value: 'registry/2.0' },
     }),
   );
+  registrySmoke(builder, { port: registryPort, name });
   check('registry-metrics-run', unit({ host, manager: 'launchd', unit: metricsLabel, expects: 'timer-ok', domain: indri.launchd }));
   check('registry-metrics-fresh', fileFresh({ host, path: metricsFile, maxAgeSeconds: 180, contains: 'zot_up 1' }));
   return { cluster };

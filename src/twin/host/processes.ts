@@ -122,6 +122,12 @@ export class HostProcesses {
     return systemAnswer(open);
   }
 
+  /** Where the program on a port is really reached; `undefined` when it is not, or nobody listens. */
+  async endpoint(port: number): Promise<string | undefined> {
+    const open = this.listening(port);
+    return open === undefined ? undefined : this.#running.get(open.label)?.endpoint?.();
+  }
+
   async #launch(job: Job): Promise<RunningProgram> {
     const program = this.#world.programs.get(job.program);
     if (program === undefined) throw new Error(`exec ${job.argv[0] ?? ''}: no stand-in "${job.program}"`);

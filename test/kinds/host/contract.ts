@@ -66,6 +66,7 @@ export function contextOf(world: World, writes = Infinity, secrets: Readonly<Rec
     host,
     cluster: elsewhere,
     database: elsewhere,
+    registry: elsewhere,
     secret: async (locator) => {
       const value = locator.secret === 'named' ? secrets[`${locator.name}.${locator.key}`] : undefined;
       if (value === undefined) throw new LongshoreError('secret-missing', `cannot read secret "${secretLabel(locator)}": it is not there`);

@@ -77,6 +77,7 @@ export async function databaseWorld(): Promise<DatabaseWorld> {
         web: { get: unused },
         host: unused,
         cluster: unused,
+        registry: unused,
         secret: unused,
         database,
       };

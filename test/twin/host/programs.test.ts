@@ -21,8 +21,12 @@ describe('standIn()', () => {
 describe('zotConfig()', () => {
   it('reads address, port and root directory', () => {
     const text = JSON.stringify({ storage: { rootDirectory: '/r' }, http: { address: '0.0.0.0', port: '5050' } });
-    assert.deepEqual(zotConfig(text, '/c'), { address: '*', port: 5050, rootDirectory: '/r' });
-    assert.deepEqual(zotConfig('{"storage":{"rootDirectory":"/r"}}', '/c'), { address: '127.0.0.1', port: 8080, rootDirectory: '/r' });
+    const read = (config: string) => {
+      const { address, port, rootDirectory } = zotConfig(config, '/c');
+      return { address, port, rootDirectory };
+    };
+    assert.deepEqual(read(text), { address: '*', port: 5050, rootDirectory: '/r' });
+    assert.deepEqual(read('{"storage":{"rootDirectory":"/r"}}'), { address: '127.0.0.1', port: 8080, rootDirectory: '/r' });
   });
 
   it('refuses what zot refuses', () => {

@@ -14,7 +14,7 @@ import { createPostgresServers } from '../../../src/twin/postgres/servers.ts';
 import { programs } from '../../../src/twin/programs/programs.ts';
 import { TwinStore } from '../../../src/twin/store.ts';
 import { StoredTailnet } from '../../../src/twin/tailnet.ts';
-import { request } from '../../../src/twin/web.ts';
+import { endpoint, request } from '../../../src/twin/web.ts';
 import type { PostgresServers, TwinClusters, TwinWorld } from '../../../src/twin/world.ts';
 
 export const home = '/Users/erichblume';
@@ -112,6 +112,7 @@ function open(directory: string, realPostgres: boolean): SimulatedWorld {
       return host;
     },
     request: (url, from, headers) => request(world, url, from, headers),
+    endpoint: (url, from) => endpoint(world, url, from),
     secretValue: () => undefined,
     indri: () => world.host('indri') as SimulatedHost,
     query: (command) => world.host('indri').query(query(words(command))),

@@ -3,6 +3,7 @@
 import type { JsonObject } from '../../../core/json.ts';
 import type { CommandResult } from '../../../ports/host.ts';
 import { failed, succeeded, type Command, type CommandContext } from './command.ts';
+import { podmanImages } from './podman-images.ts';
 import { parseFlags, type Flags } from './flags.ts';
 
 export interface PodmanMachine extends JsonObject {
@@ -18,6 +19,15 @@ const defaultName = 'podman-machine-default';
 export const podman: Command = (context) => {
   const [group, verb = '', ...rest] = context.args;
   if (group === '--version') return succeeded('podman version 5.7.1\n');
+  if (group !== undefined && ['build', 'push', 'login', 'logout'].includes(group)) {
+    // On macOS images live in the machine; podman's client has nothing of its own.
+    if (context.host.inventory.os.family === 'macos' && runningPodmanMachines(context).length === 0)
+      return failed(
+        125,
+        'Cannot connect to Podman. Please verify your connection to the Linux system using `podman system connection list`',
+      );
+    return podmanImages(context, group, context.args.slice(1));
+  }
   if (group !== 'machine') throw context.unsupported();
   const flags = parseFlags(rest, ['--format', '--cpus', '--memory', '-m', '--disk-size']);
   const name = flags.words[0] ?? defaultName;

@@ -1,0 +1,80 @@
+// Registries for contexts: one client for each address and user, made at first use. Where a registry is really reached is
+// asked anew for every call, since it may have been started again elsewhere meanwhile.
+import { LongshoreError } from '../core/error.ts';
+import type { Secret, SecretLocator } from '../core/secret.ts';
+import type { Inventory } from '../inventory/inventory.ts';
+import type { RegistryLocator, RegistryWriter } from '../ports/registry.ts';
+import { createRegistryClient, type RegistryClient } from '../transport/registry/registry-client.ts';
+
+export interface RegistryAccessOptions {
+  /** Where to connect to for a locator. */
+  readonly address: (locator: RegistryLocator) => Promise<string>;
+  readonly secret: (locator: SecretLocator) => Promise<Secret>;
+}
+
+export interface RegistryAccess extends AsyncDisposable {
+  registry(locator: RegistryLocator, signal: AbortSignal): RegistryWriter;
+}
+
+export function registryAccess({ address, secret }: RegistryAccessOptions): RegistryAccess {
+  const clients = new Map<AbortSignal, Map<string, RegistryClient>>();
+  const clientOf = async (locator: RegistryLocator, signal: AbortSignal): Promise<RegistryClient> => {
+    const at = await address(locator);
+    const { username, password } = locator.credentials ?? {};
+    const key = JSON.stringify([at, locator.url, username, password]);
+    const ofSignal = clients.get(signal) ?? new Map<string, RegistryClient>();
+    clients.set(signal, ofSignal);
+    const credentials = async () =>
+      username === undefined || password === undefined ? undefined : { username, password: await secret(password) };
+    const client = ofSignal.get(key) ?? createRegistryClient({ locator, address: at, credentials, signal });
+    ofSignal.set(key, client);
+    return client;
+  };
+  return {
+    registry: (locator, signal) => lazyRegistry(locator, () => clientOf(locator, signal)),
+    [Symbol.asyncDispose]: async () => {
+      for (const ofSignal of clients.values()) for (const client of ofSignal.values()) await client[Symbol.asyncDispose]();
+      clients.clear();
+    },
+  };
+}
+
+/** The real world's addresses: registries are asked from the workstation, unless something leads to another place. */
+export function registryAddress(
+  inventory: Inventory,
+  tunnel?: (url: string, host: string) => Promise<string>,
+): (locator: RegistryLocator) => Promise<string> {
+  return async ({ url, from = 'laptop' }) => {
+    const host = from.startsWith('host:') ? from.slice('host:'.length) : undefined;
+    if (from === 'laptop' || host === inventory.workstation) return url;
+    if (host !== undefined && tunnel !== undefined) return tunnel(url, host);
+    throw new LongshoreError(
+      'registry-unreachable',
+      `cannot reach ${url} from ${from}: nothing leads there from "${inventory.workstation}"`,
+      {
+        next: 'Use a name by which the workstation reaches the registry, and leave out `from`.',
+      },
+    );
+  };
+}
+
+/** A port method must say that a registry cannot be reached as a rejection. */
+function lazyRegistry(locator: RegistryLocator, client: () => Promise<RegistryWriter>): RegistryWriter {
+  return {
+    locator,
+    ping: async () => (await client()).ping(),
+    catalog: async () => (await client()).catalog(),
+    tags: async (repository) => (await client()).tags(repository),
+    describe: async (repository, reference) => (await client()).describe(repository, reference),
+    manifest: async (repository, reference) => (await client()).manifest(repository, reference),
+    blobSize: async (repository, digest) => (await client()).blobSize(repository, digest),
+    blob: async function* (repository, digest, options) {
+      yield* (await client()).blob(repository, digest, options);
+    },
+    referrers: async (repository, digest, artifactType) => (await client()).referrers(repository, digest, artifactType),
+    putBlob: async (repository, upload) => (await client()).putBlob(repository, upload),
+    putManifest: async (repository, reference, manifest) => (await client()).putManifest(repository, reference, manifest),
+    deleteManifest: async (repository, reference) => (await client()).deleteManifest(repository, reference),
+    deleteBlob: async (repository, digest) => (await client()).deleteBlob(repository, digest),
+  };
+}
