@@ -7,12 +7,16 @@ import type { ClusterWriter } from '../ports/cluster.ts';
 import type { DatabaseLocator } from '../ports/database.ts';
 import { serverLabel } from '../ports/database.ts';
 import { createClusterClient } from '../transport/kube/create-cluster-client.ts';
+import { createTailnetClient } from '../transport/tailscale/create-tailnet-client.ts';
 import { createDatabaseClient, type DatabaseClient } from '../transport/postgres/database-client.ts';
+import { startTailnetApi, type TailnetApi } from '../twin/tailnet-api/start-tailnet-api.ts';
 import type { TwinWorld } from '../twin/world.ts';
 import { lazyClient } from './lazy-client.ts';
+import { lazyTailnet } from './lazy-tailnet.ts';
 
 export function twinTransports(world: TwinWorld): Transports {
   const clusters = new Map<string, { readonly url: string; readonly client: ClusterWriter & AsyncDisposable }>();
+  let tailnetApi: Promise<TailnetApi> | undefined;
   const databases = new Map<AbortSignal, Map<string, DatabaseClient>>();
 
   const cluster = (name: string): ClusterWriter => {
@@ -62,6 +66,18 @@ export function twinTransports(world: TwinWorld): Transports {
     return new Secret(secretLabel(locator), value);
   };
 
+  const credential = {
+    kind: 'oauth-client',
+    clientId: new Secret('the OAuth client of the twin', 'twin'),
+    clientSecret: new Secret('the OAuth client of the twin', 'twin'),
+  } as const;
+  const tailnet = (signal: AbortSignal) => () =>
+    lazyTailnet(async () => {
+      tailnetApi ??= startTailnetApi(world);
+      const { url } = await tailnetApi;
+      return createTailnetClient({ baseUrl: url, credential, clock: world.clock, signal });
+    });
+
   const base = (scope: Scope) => ({
     signal: scope.signal,
     note: (message: string) => scope.note(message),
@@ -73,6 +89,7 @@ export function twinTransports(world: TwinWorld): Transports {
     host: (name: string) => world.host(name),
     cluster,
     secret,
+    tailnet: tailnet(scope.signal),
   });
 
   return {
@@ -80,6 +97,8 @@ export function twinTransports(world: TwinWorld): Transports {
     reading: (scope): ReadContext => ({ ...base(scope), database: (locator) => database(locator, scope.signal).reader }),
     writing: (scope): WriteContext => ({ ...base(scope), database: (locator) => database(locator, scope.signal) }),
     [Symbol.asyncDispose]: async () => {
+      if (tailnetApi !== undefined) await (await tailnetApi)[Symbol.asyncDispose]();
+      tailnetApi = undefined;
       for (const { client } of clusters.values()) await client[Symbol.asyncDispose]();
       for (const ofSignal of databases.values()) for (const client of ofSignal.values()) await client[Symbol.asyncDispose]();
       clusters.clear();

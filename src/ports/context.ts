@@ -3,6 +3,7 @@ import type { Secret, SecretLocator } from '../core/secret.ts';
 import type { ClusterReader, ClusterWriter } from './cluster.ts';
 import type { DatabaseLocator, DatabaseReader, DatabaseWriter } from './database.ts';
 import type { HostReader, HostWriter } from './host.ts';
+import type { TailnetReader, TailnetWriter } from './tailnet.ts';
 import type { WebReader } from './web.ts';
 
 export interface Clock {
@@ -34,6 +35,8 @@ export interface ReadContext extends Scope {
   host(name: string): HostReader;
   cluster(name: string): ClusterReader;
   database(locator: DatabaseLocator): DatabaseReader;
+  /** The administration of the tailnet; absent in a world that has none, and where no credential was given. */
+  readonly tailnet?: () => TailnetReader;
   /** Errors: `secret-missing` (says where it was looked for and how to supply it). */
   secret(locator: SecretLocator): Promise<Secret>;
 }
@@ -42,6 +45,7 @@ export interface WriteContext extends ReadContext {
   host(name: string): HostWriter;
   cluster(name: string): ClusterWriter;
   database(locator: DatabaseLocator): DatabaseWriter;
+  readonly tailnet?: () => TailnetWriter;
 }
 
 /** The way to a world, real or twin. Connections are kept until disposed. */
