@@ -8,7 +8,6 @@ const docs = 'https://tailscale.com/docs';
 const examples = `${docs}/reference/examples/grants`;
 const sets = `${docs}/features/tailnet-policy-file/ip-sets`;
 
-
 export const grantExamples: readonly ReachExample[] = [
   {
     page: `${examples}#allow-all`,

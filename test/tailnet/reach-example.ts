@@ -43,4 +43,3 @@ export const exampleTailnet: TailnetSnapshot = {
     { name: 'svc:database', addresses: ['100.64.9.2'], hosts: ['app-1'] },
   ],
 };
-

@@ -11,7 +11,6 @@ const targets = `${docs}/reference/targets-and-selectors`;
 const postures = `${docs}/features/device-posture`;
 const services = `${docs}/features/tailscale-services`;
 
-
 export const referenceExamples: readonly ReachExample[] = [
   {
     page: `${syntax}#acls`,

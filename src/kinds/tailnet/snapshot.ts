@@ -8,7 +8,13 @@ export async function tailnetSnapshot(tailnet: TailnetReader): Promise<TailnetSn
   const [users, devices, services] = await Promise.all([tailnet.users(), tailnet.devices(), tailnet.services()]);
   return {
     users: users.map(({ login, role, isShared }) => ({ login, role: roles.find((each) => each === role) ?? 'member', shared: isShared })),
-    devices: devices.map(({ name, user, tags, addresses, routes }) => ({ name, tags, addresses, routes, ...(user === undefined ? {} : { user }) })),
+    devices: devices.map(({ name, user, tags, addresses, routes }) => ({
+      name,
+      tags,
+      addresses,
+      routes,
+      ...(user === undefined ? {} : { user }),
+    })),
     services: services.map(({ name, addresses, tags }) => ({ name: name as `svc:${string}`, addresses, tags })),
   };
 }

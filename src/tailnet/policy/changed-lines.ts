@@ -31,7 +31,7 @@ function commonLines(from: readonly string[], to: readonly string[]): readonly (
     for (let j = to.length - 1; j >= 0; j -= 1)
       lengths[i * width + j] = from[i] === to[j] ? at(i + 1, j + 1) + 1 : Math.max(at(i + 1, j), at(i, j + 1));
   const pairs: [number, number][] = [];
-  for (let i = 0, j = 0; i < from.length && j < to.length; ) {
+  for (let i = 0, j = 0; i < from.length && j < to.length;) {
     if (from[i] === to[j]) pairs.push([i++, j++]);
     else if (at(i + 1, j) >= at(i, j + 1)) i += 1;
     else j += 1;

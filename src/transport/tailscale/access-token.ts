@@ -48,14 +48,22 @@ async function buy(
     response = await fetch(`${baseUrl}/api/v2/oauth/token`, { method: 'POST', body: form, signal });
   } catch (error) {
     // The cause may quote the request, and with it the secret.
-    throw new LongshoreError('tailnet-unreachable', `cannot reach ${baseUrl}: ${error instanceof Error ? error.name : 'the connection failed'}`, {
-      next: 'Look at the network, then run the same command again.',
-    });
+    throw new LongshoreError(
+      'tailnet-unreachable',
+      `cannot reach ${baseUrl}: ${error instanceof Error ? error.name : 'the connection failed'}`,
+      {
+        next: 'Look at the network, then run the same command again.',
+      },
+    );
   }
   if (!response.ok) {
-    throw new LongshoreError('tailnet-unauthorized', `cannot get an access token for ${credential.clientId.label}: status ${response.status}`, {
-      next: 'Check the OAuth client in the admin console, Settings, Trust credentials; it may have been revoked.',
-    });
+    throw new LongshoreError(
+      'tailnet-unauthorized',
+      `cannot get an access token for ${credential.clientId.label}: status ${response.status}`,
+      {
+        next: 'Check the OAuth client in the admin console, Settings, Trust credentials; it may have been revoked.',
+      },
+    );
   }
   const answer = (await response.json().catch(() => ({}))) as { readonly access_token?: unknown; readonly expires_in?: unknown };
   if (typeof answer.access_token !== 'string')

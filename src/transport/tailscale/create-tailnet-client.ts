@@ -34,11 +34,24 @@ export interface TailnetClientOptions {
 const tailnet = '/tailnet/-';
 const hujson = 'application/hujson';
 
-export function createTailnetClient({ credential, clock, signal, baseUrl = 'https://api.tailscale.com', timeoutMs }: TailnetClientOptions): TailnetWriter {
+export function createTailnetClient({
+  credential,
+  clock,
+  signal,
+  baseUrl = 'https://api.tailscale.com',
+  timeoutMs,
+}: TailnetClientOptions): TailnetWriter {
   const tokens = tokenSource(baseUrl, credential, clock);
   const send = tailscaleRequest({ baseUrl, tokens, clock, signal, ...(timeoutMs === undefined ? {} : { timeoutMs }) });
   const reader = tailnetReader(send);
-  return { ...reader, ...policyWrites(send, reader), ...deviceWrites(send, reader), ...serviceWrites(send, reader), ...keyWrites(send, reader), ...dnsWrites(send, reader) };
+  return {
+    ...reader,
+    ...policyWrites(send, reader),
+    ...deviceWrites(send, reader),
+    ...serviceWrites(send, reader),
+    ...keyWrites(send, reader),
+    ...dnsWrites(send, reader),
+  };
 }
 
 function tailnetReader(send: SendRequest): TailnetReader {
@@ -47,21 +60,41 @@ function tailnetReader(send: SendRequest): TailnetReader {
   return {
     policy: () => readPolicy(send),
     validatePolicy: async (text) => {
-      const request = { method: 'POST', path: `${tailnet}/acl/validate`, body: text, isRead: true, expects: [400], what: 'have the policy checked' } as const;
+      const request = {
+        method: 'POST',
+        path: `${tailnet}/acl/validate`,
+        body: text,
+        isRead: true,
+        expects: [400],
+        what: 'have the policy checked',
+      } as const;
       // A policy that fails its tests is told with status 200, one that cannot be read with 400; one that is good, by nothing.
       const { status, body } = await send({ ...request, headers: { 'content-type': hujson } });
       const said = body.trim() === '' ? '' : messageOf(body);
       return said === '' && status !== 400 ? [] : [said === '' ? 'the tailnet does not say why' : said];
     },
-    devices: async () => (await get<{ readonly devices?: readonly DeviceAnswer[] }>(`${tailnet}/devices?fields=all`, 'list the devices')).devices?.map(machineOf) ?? [],
-    users: async () => (await get<{ readonly users?: readonly UserAnswer[] }>(`${tailnet}/users?type=all`, 'list the users')).users?.map(personOf) ?? [],
-    services: async () => (await get<{ readonly vipServices?: readonly ServiceAnswer[] }>(`${tailnet}/services`, 'list the services')).vipServices?.map(serviceOf) ?? [],
+    devices: async () =>
+      (await get<{ readonly devices?: readonly DeviceAnswer[] }>(`${tailnet}/devices?fields=all`, 'list the devices')).devices?.map(
+        machineOf,
+      ) ?? [],
+    users: async () =>
+      (await get<{ readonly users?: readonly UserAnswer[] }>(`${tailnet}/users?type=all`, 'list the users')).users?.map(personOf) ?? [],
+    services: async () =>
+      (await get<{ readonly vipServices?: readonly ServiceAnswer[] }>(`${tailnet}/services`, 'list the services')).vipServices?.map(
+        serviceOf,
+      ) ?? [],
     serviceHosts: async (service) => {
       const what = `list the hosts of ${service}`;
-      const { status, body } = await send({ method: 'GET', path: `${tailnet}/services/${encodeURIComponent(service)}/devices`, expects: [404], what });
+      const { status, body } = await send({
+        method: 'GET',
+        path: `${tailnet}/services/${encodeURIComponent(service)}/devices`,
+        expects: [404],
+        what,
+      });
       return status === 404 ? [] : (parseAnswer<{ readonly hosts?: readonly HostAnswer[] }>(body, what).hosts ?? []).map(serviceHostOf);
     },
-    keys: async () => (await get<{ readonly keys?: readonly KeyAnswer[] }>(`${tailnet}/keys?all=true`, 'list the keys')).keys?.map(keyOf) ?? [],
+    keys: async () =>
+      (await get<{ readonly keys?: readonly KeyAnswer[] }>(`${tailnet}/keys?all=true`, 'list the keys')).keys?.map(keyOf) ?? [],
     dns: async () => {
       const what = 'read the DNS settings';
       const [nameservers, preferences, paths, split] = await Promise.all([
@@ -70,15 +103,23 @@ function tailnetReader(send: SendRequest): TailnetReader {
         get<{ readonly searchPaths?: readonly string[] }>(`${tailnet}/dns/searchpaths`, what),
         get<Readonly<Record<string, readonly string[] | null>>>(`${tailnet}/dns/split-dns`, what),
       ]);
-      const splitDns = Object.fromEntries(Object.entries(split).flatMap(([domain, servers]) => (servers === null ? [] : [[domain, servers]])));
-      return { magicDns: preferences.magicDNS ?? false, nameservers: nameservers.dns ?? [], searchPaths: paths.searchPaths ?? [], splitDns };
+      const splitDns = Object.fromEntries(
+        Object.entries(split).flatMap(([domain, servers]) => (servers === null ? [] : [[domain, servers]])),
+      );
+      return {
+        magicDns: preferences.magicDNS ?? false,
+        nameservers: nameservers.dns ?? [],
+        searchPaths: paths.searchPaths ?? [],
+        splitDns,
+      };
     },
   };
 }
 
 async function readPolicy(send: SendRequest): Promise<PolicyText> {
   const { body, etag } = await send({ method: 'GET', path: `${tailnet}/acl`, headers: { accept: hujson }, what: 'read the policy' });
-  if (etag === undefined) throw new LongshoreError('tailnet-refused', 'cannot read the policy: the answer has no ETag, so a write could lose edits of others');
+  if (etag === undefined)
+    throw new LongshoreError('tailnet-refused', 'cannot read the policy: the answer has no ETag, so a write could lose edits of others');
   return { text: body, etag };
 }
 
@@ -137,7 +178,10 @@ function deviceWrites(send: SendRequest, reader: TailnetReader): Pick<TailnetWri
   };
 }
 
-function serviceWrites(send: SendRequest, reader: TailnetReader): Pick<TailnetWriter, 'setService' | 'deleteService' | 'setServiceApproval'> {
+function serviceWrites(
+  send: SendRequest,
+  reader: TailnetReader,
+): Pick<TailnetWriter, 'setService' | 'deleteService' | 'setServiceApproval'> {
   const path = (service: string, more = '') => `${tailnet}/services/${encodeURIComponent(service)}${more}`;
   const find = async (service: string) => (await reader.services()).find(({ name }) => name === service);
   return {
@@ -170,7 +214,8 @@ function serviceWrites(send: SendRequest, reader: TailnetReader): Pick<TailnetWr
             body: JSON.stringify({ approved }),
             what: `${approved ? 'approve' : 'withdraw the approval of'} device ${machine} for ${service}`,
           }),
-        async () => (await reader.serviceHosts(service)).some((host) => host.machine === machine && (host.approval !== 'not-approved') === approved),
+        async () =>
+          (await reader.serviceHosts(service)).some((host) => host.machine === machine && (host.approval !== 'not-approved') === approved),
       ),
   };
 }

@@ -70,7 +70,11 @@ async function exchange({ method, path, body, headers }: ApiRequest, { baseUrl, 
   const token = await tokens.current(signal);
   const response = await fetch(`${baseUrl}/api/v2${path}`, {
     method,
-    headers: { authorization: `Bearer ${token.reveal()}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+    headers: {
+      authorization: `Bearer ${token.reveal()}`,
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...headers,
+    },
     signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs ?? 30_000)]),
     redirect: 'error',
     ...(body === undefined ? {} : { body }),
@@ -102,7 +106,10 @@ export function messageOf(body: string): string {
   try {
     const { message, data } = JSON.parse(body) as { readonly message?: unknown; readonly data?: unknown };
     const details = Array.isArray(data)
-      ? data.map((each: { readonly user?: unknown; readonly errors?: unknown }) => `${String(each.user ?? '')}: ${[each.errors].flat().join(', ')}`)
+      ? data.map(
+          (each: { readonly user?: unknown; readonly errors?: unknown }) =>
+            `${String(each.user ?? '')}: ${[each.errors].flat().join(', ')}`,
+        )
       : [];
     return [...(typeof message === 'string' && message !== '' ? [message] : []), ...details].join('; ');
   } catch {
@@ -117,7 +124,10 @@ function waitMs(attempt: number, retryAfter: string | undefined): number {
 
 function lost({ what }: ApiRequest, isRead: boolean, because: string, cause?: unknown): LongshoreError {
   return isRead
-    ? new LongshoreError('tailnet-unreachable', `cannot ${what}: ${because}`, { next: 'Look at the network, then run the same command again.', cause })
+    ? new LongshoreError('tailnet-unreachable', `cannot ${what}: ${because}`, {
+        next: 'Look at the network, then run the same command again.',
+        cause,
+      })
     : new LongshoreError('tailnet-reply-lost', `cannot tell whether it was done to ${what}: ${because}`, {
         effect: 'unknown',
         next: 'The tailnet is read before anything is repeated.',

@@ -51,7 +51,8 @@ export async function startTailnetApi(world: TwinWorld, options: TailnetApiOptio
 
   const token = (body: string): ApiAnswer => {
     const form = new URLSearchParams(body);
-    if (form.get('grant_type') !== 'client_credentials' || (form.get('client_secret') ?? '') === '') return { status: 401, body: '{"message":"invalid client"}' };
+    if (form.get('grant_type') !== 'client_credentials' || (form.get('client_secret') ?? '') === '')
+      return { status: 401, body: '{"message":"invalid client"}' };
     const made = `tskey-api-${randomBytes(8).toString('hex')}`;
     tokens.set(made, world.clock.now() + tokenLifeMs);
     return { status: 200, body: JSON.stringify({ access_token: made, token_type: 'Bearer', expires_in: tokenLifeMs / 1000 }) };

@@ -50,7 +50,11 @@ export function answerCall(state: TailnetState, call: ApiCall): ApiAnswer {
 }
 
 function policy(state: TailnetState, { method, headers, body }: ApiCall): ApiAnswer {
-  const hujson = (): ApiAnswer => ({ status: 200, headers: { etag: state.etag, 'content-type': 'application/hujson' }, body: state.policy });
+  const hujson = (): ApiAnswer => ({
+    status: 200,
+    headers: { etag: state.etag, 'content-type': 'application/hujson' },
+    body: state.policy,
+  });
   if (method === 'GET') return hujson();
   if (method !== 'POST') return refuse(405, 'method not allowed');
   const expected = headers['if-match'];
@@ -88,7 +92,8 @@ function device(state: TailnetState, call: ApiCall, id: string, action: string |
   if (action === 'name') {
     const name = String(input['name'] ?? '').split('.')[0] ?? '';
     if (!/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(name)) return refuse(400, `invalid name "${name}"`);
-    const isTaken = state.machines().some((each) => each.id !== id && each.name === name) || state.services().some((each) => each.name === `svc:${name}`);
+    const isTaken =
+      state.machines().some((each) => each.id !== id && each.name === name) || state.services().some((each) => each.name === `svc:${name}`);
     if (isTaken) return refuse(400, `the name "${name}" is already in use`);
     state.changeMachine(id, { name });
     return json({});
@@ -100,7 +105,9 @@ function service(state: TailnetState, call: ApiCall, name: string, rest: readonl
   const known = state.services().find((each) => each.name === name);
   if (rest[0] === 'devices') {
     if (known === undefined) return refuse(404, 'service not found');
-    return json({ hosts: state.hosts(name).map(({ machine, approval }) => ({ stableNodeID: machine.id, approvalLevel: approval, configured: 'ready' })) });
+    return json({
+      hosts: state.hosts(name).map(({ machine, approval }) => ({ stableNodeID: machine.id, approvalLevel: approval, configured: 'ready' })),
+    });
   }
   if (rest[0] === 'device') {
     const host = state.machines().find(({ id }) => id === rest[1]);
@@ -120,8 +127,10 @@ function service(state: TailnetState, call: ApiCall, name: string, rest: readonl
   const ports = stringsOf(input['ports']);
   if (!/^svc:[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(wanted)) return refuse(400, `invalid service name "${wanted}"`);
   if (known === undefined && wanted !== name) return refuse(400, 'the name in the body is not the one in the path');
-  if (state.machines().some((machine) => `svc:${machine.name}` === wanted)) return refuse(400, `a machine has the name "${wanted.slice(4)}"`);
-  if (!ports.every((port) => /^tcp:\d{1,5}$/.test(port) || port === 'do-not-validate')) return refuse(400, `invalid ports ${ports.join(', ')}`);
+  if (state.machines().some((machine) => `svc:${machine.name}` === wanted))
+    return refuse(400, `a machine has the name "${wanted.slice(4)}"`);
+  if (!ports.every((port) => /^tcp:\d{1,5}$/.test(port) || port === 'do-not-validate'))
+    return refuse(400, `invalid ports ${ports.join(', ')}`);
   const problem = tagProblem(state, stringsOf(input['tags']), call.tags);
   if (problem !== undefined) return refuse(400, problem);
   const addrs = known?.addrs ?? serviceAddresses(wanted);
@@ -131,7 +140,13 @@ function service(state: TailnetState, call: ApiCall, name: string, rest: readonl
 }
 
 function keys(state: TailnetState, call: ApiCall, id: string | undefined): ApiAnswer {
-  if (id === undefined && call.method === 'GET') return json({ keys: state.keys().filter(({ revoked }) => !revoked).map(keyJson) });
+  if (id === undefined && call.method === 'GET')
+    return json({
+      keys: state
+        .keys()
+        .filter(({ revoked }) => !revoked)
+        .map(keyJson),
+    });
   if (id === undefined) {
     const input = objectOf(call.body);
     const capabilities = isJsonObject(input['capabilities']) ? input['capabilities'] : {};
@@ -174,7 +189,11 @@ function dns(state: TailnetState, { method, body }: ApiCall, part: string): ApiA
       if (method === 'POST') state.dns = { ...settings, searchPaths: stringsOf(input['searchPaths']) };
       return json({ searchPaths: state.dns.searchPaths });
     case 'split-dns':
-      if (method === 'PUT') state.dns = { ...settings, splitDns: Object.fromEntries(Object.entries(input).map(([domain, servers]) => [domain, stringsOf(servers)])) };
+      if (method === 'PUT')
+        state.dns = {
+          ...settings,
+          splitDns: Object.fromEntries(Object.entries(input).map(([domain, servers]) => [domain, stringsOf(servers)])),
+        };
       return json(state.dns.splitDns);
     default:
       return refuse(404, 'not found');
@@ -185,14 +204,26 @@ function tagProblem(state: TailnetState, tags: readonly string[], asker: readonl
   const policy = readPolicy(parseHujson(state.policy));
   for (const tag of tags) {
     if (!Object.hasOwn(policy.tagOwners, tag)) return `requested tags [${tag}] are invalid or not permitted`;
-    if (asker !== undefined && !mayAssignTag(asker, tag, policy, state.snapshot()).allowed) return `requested tags [${tag}] are invalid or not permitted`;
+    if (asker !== undefined && !mayAssignTag(asker, tag, policy, state.snapshot()).allowed)
+      return `requested tags [${tag}] are invalid or not permitted`;
   }
   return undefined;
 }
 
 function deviceJson(machine: MachineRecord, suffix: string): JsonObject {
   const { id, name, hostname, user, tags, addresses } = machine;
-  return { nodeId: id, id, name: `${name}.${suffix}`, hostname, user: user ?? 'tagged-devices', tags, addresses, authorized: true, connectedToControl: true, enabledRoutes: [] };
+  return {
+    nodeId: id,
+    id,
+    name: `${name}.${suffix}`,
+    hostname,
+    user: user ?? 'tagged-devices',
+    tags,
+    addresses,
+    authorized: true,
+    connectedToControl: true,
+    enabledRoutes: [],
+  };
 }
 
 function keyJson({ id, keyType, description, tags, scopes, capabilities, revoked }: KeyRecord): JsonObject {

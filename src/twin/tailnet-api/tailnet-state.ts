@@ -75,16 +75,32 @@ export class TailnetState {
     const hosts = inventory.hosts.map(({ name }, index): MachineRecord => {
       const { tags = [], user } = inventory.tailnet.devices?.find((device) => device.name === name) ?? {};
       const owner = tags.length > 0 ? null : (user ?? inventory.tailnet.users?.[0]?.login ?? null);
-      return { id: `n${name}CNTRL`, name, hostname: name, user: owner, tags, addresses: [`100.64.0.${index + 1}`, `fd7a:115c:a1e0::${index + 1}`] };
+      return {
+        id: `n${name}CNTRL`,
+        name,
+        hostname: name,
+        user: owner,
+        tags,
+        addresses: [`100.64.0.${index + 1}`, `fd7a:115c:a1e0::${index + 1}`],
+      };
     });
     const proxies = tailnet
       .entries()
       .filter(({ holder }) => holder.startsWith('cluster:'))
       .map(({ name, holder }): MachineRecord => {
         const number = Number.parseInt(digestOfBytes(holder).slice(7, 11), 16);
-        return { id: `p${name}CNTRL`, name, hostname: name, user: null, tags: ['tag:k8s'], addresses: [`100.80.${number >> 8}.${number & 255}`] };
+        return {
+          id: `p${name}CNTRL`,
+          name,
+          hostname: name,
+          user: null,
+          tags: ['tag:k8s'],
+          addresses: [`100.80.${number >> 8}.${number & 255}`],
+        };
       });
-    return [...hosts, ...proxies].filter(({ id }) => !deleted.has(id)).map((machine): MachineRecord => ({ ...machine, ...changes[machine.id] }));
+    return [...hosts, ...proxies]
+      .filter(({ id }) => !deleted.has(id))
+      .map((machine): MachineRecord => ({ ...machine, ...changes[machine.id] }));
   }
 
   changeMachine(id: string, change: Partial<MachineRecord>): void {
@@ -119,11 +135,13 @@ export class TailnetState {
     const given = this.#get<Readonly<Record<string, boolean>>>('approvals') ?? {};
     return this.machines().flatMap((machine) => {
       const isHost = this.#world.inventory.hosts.some(({ name }) => machine.id === `n${name}CNTRL`);
-      const serves = isHost && new ServeConfig(this.#world, machine.hostname).status().Services?.[service] !== undefined;
+      const config = isHost ? new ServeConfig(this.#world, machine.hostname) : undefined;
+      const serves = config?.status().Services?.[service] !== undefined && !config.isDrained(service);
       if (!serves) return [];
       const approved = given[`${service} ${machine.id}`];
       const before = this.#world.inventory.serveEntries.some((entry) => entry.service === service && entry.host === machine.hostname);
-      const approval = approved === false ? 'not-approved' : approved === true || before ? 'approved:manual' : this.#autoApproval(service, machine);
+      const approval =
+        approved === false ? 'not-approved' : approved === true || before ? 'approved:manual' : this.#autoApproval(service, machine);
       return [{ machine, approval }];
     });
   }
@@ -148,7 +166,11 @@ export class TailnetState {
   }
 
   users(): readonly { readonly loginName: string; readonly role: string; readonly type: string }[] {
-    return (this.#world.inventory.tailnet.users ?? []).map(({ login, role }, index) => ({ loginName: login, role: role ?? (index === 0 ? 'owner' : 'member'), type: 'member' }));
+    return (this.#world.inventory.tailnet.users ?? []).map(({ login, role }, index) => ({
+      loginName: login,
+      role: role ?? (index === 0 ? 'owner' : 'member'),
+      type: 'member',
+    }));
   }
 
   snapshot(): TailnetSnapshot {
@@ -174,11 +196,20 @@ export class TailnetState {
   }
 
   digestPart(): Json {
-    const approvals = this.services().map(({ name }) => this.hosts(name).map(({ machine, approval }) => `${name} ${machine.id} ${approval}`));
+    const approvals = this.services().map(({ name }) =>
+      this.hosts(name).map(({ machine, approval }) => `${name} ${machine.id} ${approval}`),
+    );
     const machines = this.machines().map((machine) => ({ ...machine, tags: [...machine.tags].sort() }));
     // A revoked key is as good as none, and its number says only how many there were.
-    const keys = this.keys().filter(({ revoked }) => !revoked).map(({ id: _, ...key }) => key);
-    const services = this.services().map((service) => ({ ...service, tags: [...service.tags].sort(), ports: [...service.ports].sort(), addrs: [] }));
+    const keys = this.keys()
+      .filter(({ revoked }) => !revoked)
+      .map(({ id: _, ...key }) => key);
+    const services = this.services().map((service) => ({
+      ...service,
+      tags: [...service.tags].sort(),
+      ports: [...service.ports].sort(),
+      addrs: [],
+    }));
     return { policy: this.policy, machines, services, approvals, keys, dns: this.dns };
   }
 
@@ -188,7 +219,13 @@ export class TailnetState {
     const seeded = new Map<string, ServiceRecord>();
     for (const { service, port } of this.#world.inventory.serveEntries) {
       const known = seeded.get(service);
-      seeded.set(service, { name: service, ports: [...(known?.ports ?? []), `tcp:${port}`], tags: [], comment: '', addrs: serviceAddresses(service) });
+      seeded.set(service, {
+        name: service,
+        ports: [...(known?.ports ?? []), `tcp:${port}`],
+        tags: [],
+        comment: '',
+        addrs: serviceAddresses(service),
+      });
     }
     return Object.fromEntries(seeded);
   }

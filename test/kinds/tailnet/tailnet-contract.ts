@@ -10,7 +10,18 @@ import { hostDigestParts } from '../../../src/twin/host/host-digest-parts.ts';
 import type { TailnetWorld } from '../../transport/tailscale/tailnet-world.ts';
 import { contextOf as hostContextOf, Crash } from '../host/contract.ts';
 
-const writes = ['setPolicy', 'setDeviceTags', 'renameDevice', 'deleteDevice', 'setService', 'deleteService', 'setServiceApproval', 'createKey', 'deleteKey', 'setDns'];
+const writes = [
+  'setPolicy',
+  'setDeviceTags',
+  'renameDevice',
+  'deleteDevice',
+  'setService',
+  'deleteService',
+  'setServiceApproval',
+  'createKey',
+  'deleteKey',
+  'setDns',
+];
 
 /** After `count` writes, to the tailnet or to a host, the next one crashes before it happens; `Infinity` never. */
 export function contextOf(tailnet: TailnetWorld, count = Infinity): WriteContext {

@@ -19,9 +19,22 @@ import { contextOf, holdsContract } from './tailnet-contract.ts';
 const policyOf = (...edits: readonly PolicyEdit[]): TailnetPolicyDesired => ({ edits: edits as readonly (PolicyEdit & JsonObject)[] });
 const registryTag: PolicyEdit = { edit: 'list-has', section: 'tagOwners', name: 'tag:registry', entries: ['autogroup:admin'] };
 const pull: PolicyEdit = { edit: 'rule-there', section: 'grants', rule: { src: ['tag:k8s'], dst: ['tag:homelab'], ip: ['tcp:443'] } };
-const registry: TailnetServiceDesired = { service: 'svc:registry', state: 'defined', ports: ['tcp:443'], tags: ['tag:homelab'], comment: 'images' };
+const registry: TailnetServiceDesired = {
+  service: 'svc:registry',
+  state: 'defined',
+  ports: ['tcp:443'],
+  tags: ['tag:homelab'],
+  comment: 'images',
+};
 const approval: ServiceApprovalDesired = { service: 'svc:registry', device: 'indri', state: 'approved' };
-const key: TailnetKeyDesired = { type: 'client', description: 'k8s operator', tags: ['tag:k8s-operator'], scopes: ['devices:core', 'auth_keys'], host: 'indri', path: '/Users/erichblume/.config/operator.json' };
+const key: TailnetKeyDesired = {
+  type: 'client',
+  description: 'k8s operator',
+  tags: ['tag:k8s-operator'],
+  scopes: ['devices:core', 'auth_keys'],
+  host: 'indri',
+  path: '/Users/erichblume/.config/operator.json',
+};
 
 describe('tailnet-policy', () => {
   it('keeps the contract', async () => {
@@ -139,7 +152,9 @@ describe('tailnet-service and service-approval', () => {
 
   it('an auto-approver of the policy approves by itself', async () => {
     await using tailnet = await tailnetWorld();
-    tailnet.api.state.policy = editPolicy(policyText, [{ edit: 'auto-approvers', what: 'services', of: 'svc:registry', entries: ['tag:homelab'] }]);
+    tailnet.api.state.policy = editPolicy(policyText, [
+      { edit: 'auto-approvers', what: 'services', of: 'svc:registry', entries: ['tag:homelab'] },
+    ]);
     await tailnet.client.setService({ name: 'svc:registry', ports: ['tcp:443'], tags: [], comment: '' });
     await tailnet.world.change('tailscale serve --service=svc:registry --https=443 http://localhost:5050');
     const observed = await serviceApprovalKind.read(contextOf(tailnet), approval);
@@ -183,7 +198,12 @@ describe('tailnet-key', () => {
   it('keeps the contract', async () => {
     await using tailnet = await tailnetWorld();
     await holdsContract(tailnet, tailnetKeyKind, key, { sameAfter: false });
-    await holdsContract(tailnet, tailnetKeyKind, { ...key, type: 'auth', scopes: [], ephemeral: true, expirySeconds: 3600 }, { sameAfter: false });
+    await holdsContract(
+      tailnet,
+      tailnetKeyKind,
+      { ...key, type: 'auth', scopes: [], ephemeral: true, expirySeconds: 3600 },
+      { sameAfter: false },
+    );
   });
 
   it('revokes a key whose secret was lost on its way, and keeps the secret of the next in a file for its owner alone', async () => {
@@ -200,12 +220,22 @@ describe('tailnet-key', () => {
       ],
     });
     await tailnetKeyKind.apply(context, key, observed);
-    assert.deepEqual((await tailnet.client.keys()).map(({ id }) => id), ['k2CNTRL']);
+    assert.deepEqual(
+      (await tailnet.client.keys()).map(({ id }) => id),
+      ['k2CNTRL'],
+    );
     const host = tailnet.world.host('indri');
     assert.equal((await host.stat(key.path))?.mode, 0o600);
     assert.match(Buffer.from((await host.readFile(key.path)) ?? []).toString(), /^\{"id":"k2CNTRL","secret":"tskey-client-/);
     const after = await tailnetKeyKind.read(context, key);
-    assert.ok(!JSON.stringify([after, tailnetKeyKind.diff(key, after), tailnetKeyKind.outputs(key, after), await tailnetKeyKind.capture(context, key, after)]).includes('tskey'));
+    assert.ok(
+      !JSON.stringify([
+        after,
+        tailnetKeyKind.diff(key, after),
+        tailnetKeyKind.outputs(key, after),
+        await tailnetKeyKind.capture(context, key, after),
+      ]).includes('tskey'),
+    );
   });
 
   it('touches no key that differs, and no file that is something else', async () => {

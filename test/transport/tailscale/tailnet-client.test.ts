@@ -49,7 +49,9 @@ describe('createTailnetClient()', () => {
     const { client } = tailnet;
     assert.deepEqual(await client.validatePolicy(more), []);
     assert.match((await client.validatePolicy('{"grants": [')).join(), /line 1, column 13/);
-    const untested = editPolicy(policyText, [{ edit: 'rule-gone', section: 'grants', rule: { src: ['autogroup:admin'], dst: ['*'], ip: ['*'] } }]);
+    const untested = editPolicy(policyText, [
+      { edit: 'rule-gone', section: 'grants', rule: { src: ['autogroup:admin'], dst: ['*'], ip: ['*'] } },
+    ]);
     assert.match((await client.validatePolicy(untested)).join(), /^test\(s\) failed; erich@example.com: .*no rule leads/);
     const error = await failure(client.setPolicy(untested, { etag: (await client.policy()).etag }));
     assert.deepEqual([error.code, error.effect], ['tailnet-refused', 'unchanged']);
@@ -64,7 +66,8 @@ describe('createTailnetClient()', () => {
     assert.equal((await tailnet.client.setPolicy(more, { etag })).text, more);
     assert.equal(tailnet.requests.filter((each) => each === 'POST oauth/token').length, 2, 'asked for before it ended');
     // Revoked while it was still good by the clock.
-    tailnet.interfere = (request, count) => (request === 'GET tailnet/-/acl' && count === 2 ? { status: 401, body: '{"message":"API token invalid"}' } : undefined);
+    tailnet.interfere = (request, count) =>
+      request === 'GET tailnet/-/acl' && count === 2 ? { status: 401, body: '{"message":"API token invalid"}' } : undefined;
     assert.equal((await tailnet.client.policy()).text, more);
     assert.equal(tailnet.requests.filter((each) => each === 'POST oauth/token').length, 3);
   });
@@ -83,7 +86,8 @@ describe('createTailnetClient()', () => {
     await using tailnet = await tailnetWorld();
     const { etag } = await tailnet.client.policy();
     const began = tailnet.world.clock.time;
-    tailnet.interfere = (request, count) => (request === acl && count <= 2 ? { status: 429, headers: { 'retry-after': '7' }, body: '{"message":"slow down"}' } : undefined);
+    tailnet.interfere = (request, count) =>
+      request === acl && count <= 2 ? { status: 429, headers: { 'retry-after': '7' }, body: '{"message":"slow down"}' } : undefined;
     await tailnet.client.setPolicy(more, { etag });
     assert.equal(tailnet.world.clock.time - began, 14_000);
     assert.equal(tailnet.api.state.policy, more);
@@ -95,7 +99,15 @@ describe('createTailnetClient()', () => {
     await using tailnet = await tailnetWorld();
     // Tokens are bought without a second try: a credential that fails should say so at once.
     tailnet.interfere = (request, count) =>
-      request === 'POST oauth/token' ? undefined : count === 1 ? { status: 500, body: '' } : count === 2 ? 'drop' : count === 3 ? { status: 502, body: '<html>' } : undefined;
+      request === 'POST oauth/token'
+        ? undefined
+        : count === 1
+          ? { status: 500, body: '' }
+          : count === 2
+            ? 'drop'
+            : count === 3
+              ? { status: 502, body: '<html>' }
+              : undefined;
     assert.equal((await tailnet.client.policy()).text, policyText);
     tailnet.interfere = (request) => (request === 'POST oauth/token' ? undefined : { status: 503, body: '' });
     assert.equal((await failure(tailnet.client.devices())).code, 'tailnet-unreachable');
@@ -145,7 +157,8 @@ describe('createTailnetClient()', () => {
   it('leaves a write in doubt when it cannot look', async () => {
     await using tailnet = await tailnetWorld();
     const { etag } = await tailnet.client.policy();
-    tailnet.interfere = (request) => (request === 'POST oauth/token' ? undefined : request === acl ? 'do-and-drop' : { status: 503, body: '' });
+    tailnet.interfere = (request) =>
+      request === 'POST oauth/token' ? undefined : request === acl ? 'do-and-drop' : { status: 503, body: '' };
     const error = await failure(tailnet.client.setPolicy(more, { etag }));
     assert.deepEqual([error.code, error.effect], ['tailnet-reply-lost', 'unknown']);
   });
@@ -161,7 +174,12 @@ describe('createTailnetClient()', () => {
 
   it('shows a key’s secret once, and only when asked for it', async () => {
     await using tailnet = await tailnetWorld();
-    const { key, secret } = await tailnet.client.createKey({ type: 'client', description: 'operator', tags: ['tag:k8s-operator'], scopes: ['devices:core', 'auth_keys'] });
+    const { key, secret } = await tailnet.client.createKey({
+      type: 'client',
+      description: 'operator',
+      tags: ['tag:k8s-operator'],
+      scopes: ['devices:core', 'auth_keys'],
+    });
     assert.match(secret.reveal(), /^tskey-client-/);
     assert.ok(!inspect({ key, secret }, { depth: 9 }).includes(secret.reveal()));
     assert.ok(!JSON.stringify({ key, secret, all: await tailnet.client.keys() }).includes(secret.reveal()));
@@ -175,7 +193,13 @@ describe('createTailnetClient()', () => {
     await using tailnet = await tailnetWorld({ clientTags: ['tag:k8s-operator'] });
     const { client } = tailnet;
     const devices = await client.devices();
-    assert.deepEqual(devices.map(({ name, tags, user }) => [name, tags, user]), [['indri', ['tag:homelab'], undefined], ['gilbert', [], 'erich@example.com']]);
+    assert.deepEqual(
+      devices.map(({ name, tags, user }) => [name, tags, user]),
+      [
+        ['indri', ['tag:homelab'], undefined],
+        ['gilbert', [], 'erich@example.com'],
+      ],
+    );
     const [indri, gilbert] = devices.map(({ id }) => id) as [string, string];
     // tag:k8s-operator owns tag:k8s, and not tag:homelab.
     await client.setDeviceTags(indri, ['tag:k8s', 'tag:k8s-operator']);
@@ -184,18 +208,30 @@ describe('createTailnetClient()', () => {
     assert.match((await failure(client.setDeviceTags(indri, []))).message, /at least one tag/);
     await client.renameDevice(gilbert, 'laptop');
     assert.match((await failure(client.renameDevice(gilbert, 'indri'))).message, /already in use/);
-    assert.deepEqual((await client.devices()).map(({ name }) => name), ['indri', 'laptop']);
+    assert.deepEqual(
+      (await client.devices()).map(({ name }) => name),
+      ['indri', 'laptop'],
+    );
     tailnet.interfere = (request, count) => (request.startsWith('DELETE') && count === 1 ? 'do-and-drop' : undefined);
     await client.deleteDevice(gilbert);
     await client.deleteDevice(gilbert);
-    assert.deepEqual((await client.devices()).map(({ name }) => name), ['indri']);
+    assert.deepEqual(
+      (await client.devices()).map(({ name }) => name),
+      ['indri'],
+    );
   });
 
   it('tells the states of a service apart: defined, advertised, approved', async () => {
     await using tailnet = await tailnetWorld();
     const { client } = tailnet;
     const indri = (await client.devices())[0]?.id ?? '';
-    assert.deepEqual((await client.services()).map(({ name, ports }) => [name, ports]), [['svc:feed', ['tcp:443']], ['svc:forge', ['tcp:443', 'tcp:22']]]);
+    assert.deepEqual(
+      (await client.services()).map(({ name, ports }) => [name, ports]),
+      [
+        ['svc:feed', ['tcp:443']],
+        ['svc:forge', ['tcp:443', 'tcp:22']],
+      ],
+    );
     assert.deepEqual(await client.serviceHosts('svc:registry'), [], 'not defined');
     await client.setService({ name: 'svc:registry', ports: ['tcp:443'], tags: ['tag:homelab'], comment: 'images' });
     assert.deepEqual(await client.serviceHosts('svc:registry'), [], 'defined, and served by nobody');
@@ -207,7 +243,10 @@ describe('createTailnetClient()', () => {
     const before = (await client.services()).find(({ name }) => name === 'svc:registry')?.addresses;
     await client.setService({ name: 'svc:registry', ports: ['tcp:443', 'tcp:80'], tags: [], comment: '' });
     assert.deepEqual((await client.services()).find(({ name }) => name === 'svc:registry')?.addresses, before, 'its addresses stay');
-    assert.match((await failure(client.setService({ name: 'svc:indri', ports: ['tcp:1'], tags: [], comment: '' }))).message, /a machine has the name/);
+    assert.match(
+      (await failure(client.setService({ name: 'svc:indri', ports: ['tcp:1'], tags: [], comment: '' }))).message,
+      /a machine has the name/,
+    );
     await client.deleteService('svc:registry');
     await client.deleteService('svc:registry');
     assert.equal((await client.services()).length, 2);
@@ -215,8 +254,14 @@ describe('createTailnetClient()', () => {
 
   it('reads and sets DNS settings', async () => {
     await using tailnet = await tailnetWorld();
-    const settings = { magicDns: true, nameservers: ['192.0.2.53'], searchPaths: ['example.com'], splitDns: { 'lan.example.com': ['192.0.2.54'] } };
-    tailnet.interfere = (request, count) => (request === 'POST tailnet/-/dns/searchpaths' && count === 1 ? { status: 500, body: '' } : undefined);
+    const settings = {
+      magicDns: true,
+      nameservers: ['192.0.2.53'],
+      searchPaths: ['example.com'],
+      splitDns: { 'lan.example.com': ['192.0.2.54'] },
+    };
+    tailnet.interfere = (request, count) =>
+      request === 'POST tailnet/-/dns/searchpaths' && count === 1 ? { status: 500, body: '' } : undefined;
     await tailnet.client.setDns(settings);
     assert.deepEqual(await tailnet.client.dns(), settings);
   });
@@ -230,7 +275,8 @@ describe('createTailnetClient()', () => {
 
   it('says what the tailnet says when something is forbidden', async () => {
     await using tailnet = await tailnetWorld();
-    tailnet.interfere = (request) => (request === 'GET tailnet/-/users' ? { status: 403, body: '{"message":"calling actor does not have enough permissions"}' } : undefined);
+    tailnet.interfere = (request) =>
+      request === 'GET tailnet/-/users' ? { status: 403, body: '{"message":"calling actor does not have enough permissions"}' } : undefined;
     const error = await failure(tailnet.client.users());
     assert.equal(error.code, 'tailnet-forbidden');
     assert.match(error.message, /enough permissions/);

@@ -34,7 +34,9 @@ export interface TailnetWorld extends AsyncDisposable {
   interfere: (request: string, count: number) => Interference | undefined;
 }
 
-export async function tailnetWorld(options: { readonly clientTags?: readonly string[]; readonly accessToken?: string } = {}): Promise<TailnetWorld> {
+export async function tailnetWorld(
+  options: { readonly clientTags?: readonly string[]; readonly accessToken?: string } = {},
+): Promise<TailnetWorld> {
   const world = await simulatedWorld();
   // The inventory of the other tests knows nothing of a policy; the twin reads it through the world.
   const inventory = {
@@ -61,7 +63,13 @@ export async function tailnetWorld(options: { readonly clientTags?: readonly str
     options.accessToken === undefined
       ? ({ kind: 'oauth-client', clientId: new Secret('id', 'twin'), clientSecret: new Secret('secret', canary) } as const)
       : ({ kind: 'access-token', token: new Secret('token', options.accessToken) } as const);
-  const client = createTailnetClient({ baseUrl: api.url, credential, clock: world.clock, signal: new AbortController().signal, timeoutMs: 5000 });
+  const client = createTailnetClient({
+    baseUrl: api.url,
+    credential,
+    clock: world.clock,
+    signal: new AbortController().signal,
+    timeoutMs: 5000,
+  });
   const made: TailnetWorld = {
     world,
     api,

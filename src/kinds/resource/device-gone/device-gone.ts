@@ -37,7 +37,11 @@ function diff({ device, tags = [], evenOnline }: DeviceGoneDesired, machine: Tai
   if (machine === null) return noDiff;
   const missing = tags.filter((tag) => !machine.tags.includes(tag));
   if (missing.length > 0)
-    return { action: 'refuse', because: `"${device}" does not carry ${missing.join(', ')}: it is another device`, next: 'Look at it in the admin console before anything is deleted.' };
+    return {
+      action: 'refuse',
+      because: `"${device}" does not carry ${missing.join(', ')}: it is another device`,
+      next: 'Look at it in the admin console before anything is deleted.',
+    };
   if (machine.isOnline && evenOnline !== true)
     return { action: 'refuse', because: `"${device}" is online: somebody uses it`, next: 'Stop it first, or say `evenOnline: true`.' };
   return diffOf('remove', [{ field: 'device', from: `${machine.name} (${machine.tags.join(', ') || (machine.user ?? 'nobody')})` }]);

@@ -30,12 +30,17 @@ export const deviceNameKind: ResourceKind<DeviceNameDesired, DeviceNameObserved,
   type: 'resource',
   name: 'device-name',
   describe: ({ from, to }) => `device ${from} renamed to ${to}`,
-  validate: ({ from, to }) => [from, to].filter((name) => !/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(name)).map((name) => `"${name}" is no DNS label`),
+  validate: ({ from, to }) =>
+    [from, to].filter((name) => !/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(name)).map((name) => `"${name}" is no DNS label`),
   facts: ({ from, to, holder }) => {
     const name = (label: string, by: string): Fact => ({ fact: 'name', name: label, holder: by });
     return holder === undefined
       ? {}
-      : { requires: [name(to, 'nobody')], retracts: [name(to, 'nobody'), name(from, holder)], provides: [name(to, holder), name(from, 'nobody')] };
+      : {
+          requires: [name(to, 'nobody')],
+          retracts: [name(to, 'nobody'), name(from, holder)],
+          provides: [name(to, holder), name(from, 'nobody')],
+        };
   },
   identity: ({ from, to }) => `device-name ${from} ${to}`,
   async read(context, { from, to }) {
@@ -56,8 +61,10 @@ export const deviceNameKind: ResourceKind<DeviceNameDesired, DeviceNameObserved,
 };
 
 function diff({ from, to }: DeviceNameDesired, { name, isTaken }: DeviceNameObserved): Diff {
-  if (name === undefined) return { action: 'refuse', because: `the tailnet has no device "${from}"`, next: 'Correct the name in the plan.' };
-  if (isTaken) return { action: 'refuse', because: `another device has the name "${to}"`, next: 'Rename it, or remove it by a device-gone step.' };
+  if (name === undefined)
+    return { action: 'refuse', because: `the tailnet has no device "${from}"`, next: 'Correct the name in the plan.' };
+  if (isTaken)
+    return { action: 'refuse', because: `another device has the name "${to}"`, next: 'Rename it, or remove it by a device-gone step.' };
   return name === to ? noDiff : diffOf('update', [{ field: 'name', from: name, to }]);
 }
 

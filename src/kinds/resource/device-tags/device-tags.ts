@@ -34,7 +34,9 @@ export const deviceTagsKind: ResourceKind<DeviceTagsDesired, DeviceTagsObserved,
   describe: ({ device, has = [], lacks = [] }) => `tags of ${device}: ${[...has, ...lacks.map((tag) => `no ${tag}`)].join(', ')}`,
   validate: ({ has = [], lacks = [] }) => [
     ...(has.length + lacks.length === 0 ? ['no tag is named'] : []),
-    ...[...has, ...lacks].filter((tag) => !/^tag:[a-z][a-z0-9-]*$/.test(tag)).map((tag) => `"${tag}" is no tag: tag:, a letter, then letters, digits and hyphens`),
+    ...[...has, ...lacks]
+      .filter((tag) => !/^tag:[a-z][a-z0-9-]*$/.test(tag))
+      .map((tag) => `"${tag}" is no tag: tag:, a letter, then letters, digits and hyphens`),
     ...has.filter((tag) => lacks.includes(tag)).map((tag) => `"${tag}" is wanted and not wanted`),
   ],
   facts: () => ({}),
@@ -68,15 +70,32 @@ function wantedTags({ has = [], lacks = [] }: DeviceTagsDesired, tags: readonly 
 
 function diff(desired: DeviceTagsDesired, { id, tags, user, defined }: DeviceTagsObserved): Diff {
   const { device } = desired;
-  if (id === undefined) return { action: 'refuse', because: `the tailnet has no device "${device}"`, next: 'Correct the name, or bring the device onto the tailnet.' };
+  if (id === undefined)
+    return {
+      action: 'refuse',
+      because: `the tailnet has no device "${device}"`,
+      next: 'Correct the name, or bring the device onto the tailnet.',
+    };
   const wanted = wantedTags(desired, tags);
   const unknown = (desired.has ?? []).filter((tag) => !tags.includes(tag) && !defined.includes(tag));
   if (unknown.length > 0)
-    return { action: 'refuse', because: `the policy does not define ${unknown.join(', ')}`, next: 'Name its owners in tagOwners first, by a tailnet-policy step.' };
+    return {
+      action: 'refuse',
+      because: `the policy does not define ${unknown.join(', ')}`,
+      next: 'Name its owners in tagOwners first, by a tailnet-policy step.',
+    };
   if (user !== undefined && wanted.length > 0 && desired.takesUser !== true)
-    return { action: 'refuse', because: `${device} is a device of ${user}, and would be nobody’s with a tag`, next: 'Leave it untagged, or say `takesUser: true`.' };
+    return {
+      action: 'refuse',
+      because: `${device} is a device of ${user}, and would be nobody’s with a tag`,
+      next: 'Leave it untagged, or say `takesUser: true`.',
+    };
   if (tags.length > 0 && wanted.length === 0)
-    return { action: 'refuse', because: `${device} would be left without a tag, which the tailnet refuses`, next: 'Leave it one tag, or log in on it as a user.' };
+    return {
+      action: 'refuse',
+      because: `${device} would be left without a tag, which the tailnet refuses`,
+      next: 'Leave it one tag, or log in on it as a user.',
+    };
   const flags = (list: readonly string[]) => Object.fromEntries(list.map((tag) => [tag, 'given']));
   return diffOf('update', fieldChanges(flags(tags), flags(wanted)));
 }

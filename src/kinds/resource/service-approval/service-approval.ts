@@ -21,12 +21,17 @@ export const serviceApprovalKind: ResourceKind<ServiceApprovalDesired, ServiceAp
   type: 'resource',
   name: 'service-approval',
   describe: ({ service, device, state }) => `${service} on ${device} ${state}`,
-  validate: ({ service }) => (/^svc:[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(service) ? [] : [`service "${service}" is not of the form svc:<dns-label>`]),
+  validate: ({ service }) =>
+    /^svc:[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(service) ? [] : [`service "${service}" is not of the form svc:<dns-label>`],
   facts: () => ({}),
   identity: ({ service, device }) => `service-approval ${service} ${device}`,
   async read(context, { service, device }) {
     const tailnet = tailnetOf(context);
-    const [machine, services, hosts] = await Promise.all([machineNamed(tailnet, device), tailnet.services(), tailnet.serviceHosts(service)]);
+    const [machine, services, hosts] = await Promise.all([
+      machineNamed(tailnet, device),
+      tailnet.services(),
+      tailnet.serviceHosts(service),
+    ]);
     const host = hosts.find((each) => each.machine === machine?.id);
     const isDefined = services.some(({ name }) => name === service);
     const state = !isDefined ? 'undefined' : host === undefined ? 'defined' : host.approval === 'not-approved' ? 'advertised' : 'approved';
@@ -47,7 +52,12 @@ export const serviceApprovalKind: ResourceKind<ServiceApprovalDesired, ServiceAp
 };
 
 function diff({ service, device, state }: ServiceApprovalDesired, observed: ServiceApprovalObserved): Diff {
-  if (observed.machine === undefined) return { action: 'refuse', because: `the tailnet has no device "${device}"`, next: 'Correct the name, or bring the device onto the tailnet.' };
+  if (observed.machine === undefined)
+    return {
+      action: 'refuse',
+      because: `the tailnet has no device "${device}"`,
+      next: 'Correct the name, or bring the device onto the tailnet.',
+    };
   if (state === 'not-approved') return observed.state === 'approved' ? diffOf('remove', [{ field: 'approval', from: 'approved' }]) : noDiff;
   switch (observed.state) {
     case 'approved':
@@ -55,7 +65,11 @@ function diff({ service, device, state }: ServiceApprovalDesired, observed: Serv
     case 'advertised':
       return diffOf('create', [{ field: 'approval', to: 'approved' }]);
     case 'defined':
-      return { action: 'refuse', because: `${service} is defined, but ${device} does not serve it`, next: 'Serve it on the host first, by a serve-entry step.' };
+      return {
+        action: 'refuse',
+        because: `${service} is defined, but ${device} does not serve it`,
+        next: 'Serve it on the host first, by a serve-entry step.',
+      };
     case 'undefined':
       return { action: 'refuse', because: `${service} is not defined`, next: 'Define it first, by a tailnet-service step.' };
   }

@@ -33,7 +33,12 @@ export const tailnetDnsKind: ResourceKind<TailnetDnsDesired, TailnetDns, Tailnet
 
 function fields({ magicDns, nameservers, searchPaths, splitDns }: TailnetDns): Readonly<Record<string, string>> {
   const split = Object.entries(splitDns).map(([domain, servers]) => [`split DNS ${domain}`, servers.join(', ')] as const);
-  return { MagicDNS: magicDns ? 'on' : 'off', nameservers: nameservers.join(', '), 'search paths': searchPaths.join(', '), ...Object.fromEntries(split) };
+  return {
+    MagicDNS: magicDns ? 'on' : 'off',
+    nameservers: nameservers.join(', '),
+    'search paths': searchPaths.join(', '),
+    ...Object.fromEntries(split),
+  };
 }
 
 /** @public */

@@ -38,10 +38,14 @@ export const tailnetKeyKind: ResourceKind<TailnetKeyDesired, TailnetKeyObserved,
   name: 'tailnet-key',
   describe: ({ type, description }) => `${type === 'auth' ? 'auth key' : 'OAuth client'} "${description}"`,
   validate: ({ type, description, tags, scopes = [], path }) => [
-    ...(/^[A-Za-z0-9 -]{1,50}$/.test(description) ? [] : [`description "${description}" is not 1 to 50 letters, digits, hyphens and blanks`]),
+    ...(/^[A-Za-z0-9 -]{1,50}$/.test(description)
+      ? []
+      : [`description "${description}" is not 1 to 50 letters, digits, hyphens and blanks`]),
     ...tags.filter((tag) => !tag.startsWith('tag:')).map((tag) => `"${tag}" is no tag`),
     ...(type === 'client' && scopes.length === 0 ? ['an OAuth client needs scopes'] : []),
-    ...(type === 'client' && tags.length === 0 && scopes.some((scope) => scope === 'devices:core' || scope === 'auth_keys') ? ['the scopes devices:core and auth_keys need tags'] : []),
+    ...(type === 'client' && tags.length === 0 && scopes.some((scope) => scope === 'devices:core' || scope === 'auth_keys')
+      ? ['the scopes devices:core and auth_keys need tags']
+      : []),
     ...(path.startsWith('/') ? [] : [`path "${path}" is not absolute`]),
   ],
   facts: ({ host, path }) => ({ provides: [{ fact: 'path', host, path }] }),
@@ -85,7 +89,11 @@ function diff(desired: TailnetKeyDesired, { keys, keptId, isFileThere }: Tailnet
   const kept = keys.find(({ id }) => id === keptId);
   if (kept === undefined) {
     if (isFileThere && keptId === undefined)
-      return { action: 'refuse', because: `${desired.path} on ${desired.host} holds something else`, next: 'Move it away, or give the key another path.' };
+      return {
+        action: 'refuse',
+        because: `${desired.path} on ${desired.host} holds something else`,
+        next: 'Move it away, or give the key another path.',
+      };
     const orphans = keys.map(({ id }) => ({ field: `key ${id}`, from: 'its secret is kept nowhere', to: 'revoked' }));
     return diffOf('create', [...orphans, { field: 'key', to: `${desired.description}, ${desired.tags.join(', ')}` }]);
   }
@@ -95,7 +103,11 @@ function diff(desired: TailnetKeyDesired, { keys, keptId, isFileThere }: Tailnet
   ];
   return differs.length === 0
     ? noDiff
-    : { action: 'refuse', because: `the key "${desired.description}" has ${differs.join(' and ')}`, next: 'Give the step another description, and revoke the old key when nothing uses it.' };
+    : {
+        action: 'refuse',
+        because: `the key "${desired.description}" has ${differs.join(' and ')}`,
+        next: 'Give the step another description, and revoke the old key when nothing uses it.',
+      };
 }
 
 function same(one: readonly string[], other: readonly string[]): boolean {

@@ -24,14 +24,21 @@ export interface TailnetServiceObserved {
   readonly machine: string | undefined;
 }
 
-export const tailnetServiceKind: ResourceKind<TailnetServiceDesired, TailnetServiceObserved, TailnetServiceImage, { readonly service: string }> = {
+export const tailnetServiceKind: ResourceKind<
+  TailnetServiceDesired,
+  TailnetServiceObserved,
+  TailnetServiceImage,
+  { readonly service: string }
+> = {
   type: 'resource',
   name: 'tailnet-service',
   describe: ({ service, state }) => `${service} ${state}`,
   validate: ({ service, ports, state }) => [
     ...(/^svc:[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(service) ? [] : [`service "${service}" is not of the form svc:<dns-label>`]),
     ...(state === 'defined' && ports.length === 0 ? ['a service has no ports'] : []),
-    ...ports.filter((port) => !/^tcp:\d{1,5}$/.test(port) && port !== 'do-not-validate').map((port) => `"${port}" is not of the form tcp:<port>`),
+    ...ports
+      .filter((port) => !/^tcp:\d{1,5}$/.test(port) && port !== 'do-not-validate')
+      .map((port) => `"${port}" is not of the form tcp:<port>`),
   ],
   facts: () => ({}),
   identity: ({ service }) => `tailnet-service ${service}`,
@@ -59,16 +66,25 @@ export const tailnetServiceKind: ResourceKind<TailnetServiceDesired, TailnetServ
   outputs: ({ service }) => ({ service }),
 };
 
-function diff({ service, state, ports, tags = [], comment = '' }: TailnetServiceDesired, { definition, machine }: TailnetServiceObserved): Diff {
+function diff(
+  { service, state, ports, tags = [], comment = '' }: TailnetServiceDesired,
+  { definition, machine }: TailnetServiceObserved,
+): Diff {
   const fields = (value: TailnetServiceImage): Readonly<Record<string, string>> =>
     value === null ? {} : { ports: [...value.ports].sort().join(', '), tags: [...value.tags].sort().join(', '), comment: value.comment };
   if (state === 'gone') return diffOf('remove', fieldChanges(fields(definition), {}));
   if (definition === null && machine !== undefined)
-    return { action: 'refuse', because: `the device "${machine}" has the name of ${service}`, next: 'Rename or remove that device, or give the service another name.' };
+    return {
+      action: 'refuse',
+      because: `the device "${machine}" has the name of ${service}`,
+      next: 'Rename or remove that device, or give the service another name.',
+    };
   return diffOf(definition === null ? 'create' : 'update', fieldChanges(fields(definition), fields({ ports, tags, comment })));
 }
 
 /** @public */
 export function tailnetService(options: Input<TailnetServiceDesired>): StepDefinition<{ readonly service: string }> {
-  return stepDefinition<TailnetServiceDesired & JsonObject, { readonly service: string }>('resource', tailnetServiceKind.name, options, ['service']);
+  return stepDefinition<TailnetServiceDesired & JsonObject, { readonly service: string }>('resource', tailnetServiceKind.name, options, [
+    'service',
+  ]);
 }
