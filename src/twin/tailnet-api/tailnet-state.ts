@@ -105,7 +105,7 @@ export class TailnetState {
 
   changeMachine(id: string, change: Partial<MachineRecord>): void {
     const changes = this.#get<Readonly<Record<string, Partial<MachineRecord>>>>('machines') ?? {};
-    this.#set('machines', { ...changes, [id]: { ...changes[id], ...change } } as Json);
+    this.#set('machines', { ...changes, [id]: { ...changes[id], ...change } });
   }
 
   deleteMachine(machine: MachineRecord): void {

@@ -47,7 +47,7 @@ export function contextOf(tailnet: TailnetWorld, count = Infinity): WriteContext
 }
 
 function stateOf(tailnet: TailnetWorld): string {
-  const { files, serve } = hostDigestParts(tailnet.world, 'indri') as JsonObject;
+  const { files, serve } = hostDigestParts(tailnet.world, 'indri');
   return canonicalJson({ tailnet: tailnet.api.state.digestPart(), indri: digestOf({ files, serve }) });
 }
 

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { JsonObject } from '../../../src/core/json.ts';
 import { deviceGoneKind } from '../../../src/kinds/resource/device-gone/device-gone.ts';
 import { deviceNameKind } from '../../../src/kinds/resource/device-name/device-name.ts';
 import { deviceTagsKind } from '../../../src/kinds/resource/device-tags/device-tags.ts';
@@ -16,7 +15,7 @@ import { policyText, tailnetWorld } from '../../transport/tailscale/tailnet-worl
 import { contextOf as hostContextOf } from '../host/contract.ts';
 import { contextOf, holdsContract } from './tailnet-contract.ts';
 
-const policyOf = (...edits: readonly PolicyEdit[]): TailnetPolicyDesired => ({ edits: edits as readonly (PolicyEdit & JsonObject)[] });
+const policyOf = (...edits: readonly PolicyEdit[]): TailnetPolicyDesired => ({ edits });
 const registryTag: PolicyEdit = { edit: 'list-has', section: 'tagOwners', name: 'tag:registry', entries: ['autogroup:admin'] };
 const pull: PolicyEdit = { edit: 'rule-there', section: 'grants', rule: { src: ['tag:k8s'], dst: ['tag:homelab'], ip: ['tcp:443'] } };
 const registry: TailnetServiceDesired = {

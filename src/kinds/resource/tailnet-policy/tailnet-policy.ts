@@ -3,7 +3,6 @@
 import { diffOf, noDiff, type Diff, type FieldChange } from '../../../core/diff.ts';
 import { LongshoreError } from '../../../core/error.ts';
 import type { JsonObject } from '../../../core/json.ts';
-import type { Input } from '../../../core/ref.ts';
 import { stepDefinition, type StepDefinition } from '../../../plan/step.ts';
 import { changedLines } from '../../../tailnet/policy/changed-lines.ts';
 import { editPolicy } from '../../../tailnet/policy/edit-policy.ts';
@@ -121,5 +120,5 @@ function editText(edit: PolicyEdit): string {
  * @public
  */
 export function tailnetPolicy(edits: readonly PolicyEdit[]): StepDefinition {
-  return stepDefinition<TailnetPolicyDesired>('resource', tailnetPolicyKind.name, { edits } as Input<TailnetPolicyDesired>);
+  return stepDefinition<TailnetPolicyDesired>('resource', tailnetPolicyKind.name, { edits });
 }
