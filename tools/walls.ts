@@ -44,7 +44,21 @@ export const walls: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Folders that only compute: whatever touches a file, a process or the network goes through `src/ports/`. */
-const pure = ['core', 'inventory', 'tailnet', 'ports', 'protocol', 'plan', 'timeline', 'atlas', 'kinds', 'lint', 'catalog', 'engine', 'render'];
+const pure = [
+  'core',
+  'inventory',
+  'tailnet',
+  'ports',
+  'protocol',
+  'plan',
+  'timeline',
+  'atlas',
+  'kinds',
+  'lint',
+  'catalog',
+  'engine',
+  'render',
+];
 const pureModules = ['assert', 'async_hooks', 'buffer', 'crypto', 'events', 'path', 'stream', 'string_decoder', 'timers', 'url', 'util'];
 
 /** Folders without any npm package. */

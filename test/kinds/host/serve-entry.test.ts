@@ -106,8 +106,19 @@ describe('serve-entry', () => {
 
   it('`facts()` hand the name over', () => {
     const held = { fact: 'name', name: 'feed', holder: 'host:indri' };
+    const advertised = {
+      fact: 'advertised',
+      name: 'svc:feed',
+      host: 'indri',
+      port: 443,
+      protocol: 'https',
+      upstream: 'http://localhost:8080',
+    };
     const free = { fact: 'name', name: 'feed', holder: 'nobody' };
-    assert.deepEqual(serveEntryKind.facts(feed), { retracts: [held, { fact: 'serving', service: 'miniflux' }], provides: [free] });
+    assert.deepEqual(serveEntryKind.facts(feed), {
+      retracts: [held, advertised, { fact: 'serving', service: 'miniflux' }],
+      provides: [free],
+    });
     assert.deepEqual(serveEntryKind.facts({ ...feed, state: 'served' }).retracts, [free]);
   });
 

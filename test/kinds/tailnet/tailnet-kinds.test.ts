@@ -276,6 +276,44 @@ describe('kinds of the tailnet', () => {
     some(tailnetDnsKind.validate({}));
   });
 
+  it('`facts()` say what is defined, tagged and approved, and what must be before', () => {
+    const registryDefined = { fact: 'defined', name: 'tag:registry', owners: ['autogroup:admin'] };
+    const open = { fact: 'access', source: 'tag:k8s', destination: 'tag:homelab', ports: 'tcp:443' };
+    assert.deepEqual(tailnetPolicyKind.facts(policyOf(registryTag, pull)), {
+      requires: [
+        { fact: 'defined', name: 'tag:k8s' },
+        { fact: 'defined', name: 'tag:homelab' },
+      ],
+      provides: [registryDefined, open],
+      retracts: [],
+    });
+    const gone: PolicyEdit = { edit: 'rule-gone', section: 'grants', rule: { src: ['tag:k8s'], dst: ['tag:homelab'], ip: ['tcp:443'] } };
+    assert.deepEqual(tailnetPolicyKind.facts(policyOf(gone, { edit: 'name-gone', section: 'tagOwners', name: 'tag:registry' })).retracts, [
+      open,
+      { fact: 'defined', name: 'tag:registry' },
+    ]);
+    const operator: PolicyEdit = {
+      edit: 'list-has',
+      section: 'tagOwners',
+      name: 'tag:k8s',
+      entries: ['autogroup:admin', 'tag:k8s-operator'],
+    };
+    assert.deepEqual(tailnetPolicyKind.facts(policyOf(operator)).requires, [{ fact: 'defined', name: 'tag:k8s-operator' }]);
+    assert.deepEqual(deviceTagsKind.facts({ device: 'indri', has: ['tag:a'], lacks: ['tag:b'] }), {
+      requires: [{ fact: 'defined', name: 'tag:a' }],
+      provides: [{ fact: 'tagged', device: 'indri', tag: 'tag:a' }],
+      retracts: [{ fact: 'tagged', device: 'indri', tag: 'tag:b' }],
+    });
+    assert.deepEqual(tailnetServiceKind.facts(registry), {
+      requires: [{ fact: 'defined', name: 'tag:homelab' }],
+      provides: [{ fact: 'defined', name: 'svc:registry' }],
+    });
+    assert.deepEqual(serviceApprovalKind.facts(approval), {
+      requires: [{ fact: 'defined', name: 'svc:registry' }],
+      provides: [{ fact: 'approved', name: 'svc:registry', host: 'indri' }],
+    });
+  });
+
   it('say what to do when no credential was given', async () => {
     await using tailnet = await tailnetWorld();
     assert.throws(() => tailnetOf(hostContextOf(tailnet.world)), { code: 'tailnet-unreachable' });

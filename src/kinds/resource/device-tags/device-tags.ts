@@ -2,6 +2,7 @@
 // that user with its first tag, and a tagged device keeps at least one. https://tailscale.com/docs/features/tags
 import { diffOf, fieldChanges, type Diff } from '../../../core/diff.ts';
 import { LongshoreError } from '../../../core/error.ts';
+import type { Fact } from '../../../core/fact.ts';
 import type { JsonObject } from '../../../core/json.ts';
 import type { Input } from '../../../core/ref.ts';
 import { stepDefinition, type StepDefinition } from '../../../plan/step.ts';
@@ -39,7 +40,11 @@ export const deviceTagsKind: ResourceKind<DeviceTagsDesired, DeviceTagsObserved,
       .map((tag) => `"${tag}" is no tag: tag:, a letter, then letters, digits and hyphens`),
     ...has.filter((tag) => lacks.includes(tag)).map((tag) => `"${tag}" is wanted and not wanted`),
   ],
-  facts: () => ({}),
+  facts: ({ device, has = [], lacks = [] }) => ({
+    requires: has.filter(isTag).map((name): Fact => ({ fact: 'defined', name })),
+    provides: has.filter(isTag).map((tag): Fact => ({ fact: 'tagged', device, tag })),
+    retracts: lacks.filter(isTag).map((tag): Fact => ({ fact: 'tagged', device, tag })),
+  }),
   identity: ({ device }) => `device-tags ${device}`,
   async read(context, { device }) {
     const tailnet = tailnetOf(context);
@@ -63,6 +68,10 @@ export const deviceTagsKind: ResourceKind<DeviceTagsDesired, DeviceTagsObserved,
   },
   outputs: () => ({}),
 };
+
+function isTag(name: string): name is `tag:${string}` {
+  return name.startsWith('tag:');
+}
 
 function wantedTags({ has = [], lacks = [] }: DeviceTagsDesired, tags: readonly string[]): readonly string[] {
   return [...new Set([...tags, ...has])].filter((tag) => !lacks.includes(tag)).sort();

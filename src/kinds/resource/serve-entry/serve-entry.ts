@@ -7,6 +7,7 @@
 import { diffOf, noDiff, type Diff } from '../../../core/diff.ts';
 import { LongshoreError } from '../../../core/error.ts';
 import type { Fact, StepFacts } from '../../../core/fact.ts';
+import type { DefinedName } from '../../../core/fact/names.ts';
 import type { JsonObject } from '../../../core/json.ts';
 import type { Input } from '../../../core/ref.ts';
 import { stepDefinition, type StepDefinition } from '../../../plan/step.ts';
@@ -77,12 +78,15 @@ function dnsLabel(service: string): string {
   return service.replace(/^svc:/, '');
 }
 
-function facts({ host, service, state, serving }: ServeEntryDesired): StepFacts {
+function facts({ host, service, state, serving, port, protocol, upstream }: ServeEntryDesired): StepFacts {
   const name = dnsLabel(service);
   const held: Fact = { fact: 'name', name, holder: `host:${host}` };
   const free: Fact = { fact: 'name', name, holder: 'nobody' };
   const served: Fact[] = serving === undefined ? [] : [{ fact: 'serving', service: serving }];
-  return state === 'served' ? { retracts: [free], provides: [held, ...served] } : { retracts: [held, ...served], provides: [free] };
+  const advertised: Fact = { fact: 'advertised', name: service as DefinedName, host, port, protocol, upstream };
+  return state === 'served'
+    ? { retracts: [free], provides: [held, advertised, ...served] }
+    : { retracts: [held, advertised, ...served], provides: [free] };
 }
 
 function diff(desired: ServeEntryDesired, { endpoint, isAdvertised }: ServedService): Diff {

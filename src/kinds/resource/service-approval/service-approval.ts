@@ -1,6 +1,8 @@
 // The permission of a device to host a service. A service goes through four states, and only the last one carries traffic:
 // defined (tailnet-service), advertised (a host serves it: serve-entry), approved (this), and then it is served.
 import { diffOf, noDiff, type Diff } from '../../../core/diff.ts';
+import type { Fact } from '../../../core/fact.ts';
+import type { DefinedName } from '../../../core/fact/names.ts';
 import type { JsonObject } from '../../../core/json.ts';
 import type { Input } from '../../../core/ref.ts';
 import { stepDefinition, type StepDefinition } from '../../../plan/step.ts';
@@ -23,7 +25,11 @@ export const serviceApprovalKind: ResourceKind<ServiceApprovalDesired, ServiceAp
   describe: ({ service, device, state }) => `${service} on ${device} ${state}`,
   validate: ({ service }) =>
     /^svc:[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(service) ? [] : [`service "${service}" is not of the form svc:<dns-label>`],
-  facts: () => ({}),
+  facts: ({ service, device, state }) => {
+    const name = service as DefinedName;
+    const approved: Fact = { fact: 'approved', name, host: device };
+    return state === 'approved' ? { requires: [{ fact: 'defined', name }], provides: [approved] } : { retracts: [approved] };
+  },
   identity: ({ service, device }) => `service-approval ${service} ${device}`,
   async read(context, { service, device }) {
     const tailnet = tailnetOf(context);

@@ -9,6 +9,7 @@ import { editPolicy } from '../../../tailnet/policy/edit-policy.ts';
 import type { PolicyEdit } from '../../../tailnet/policy/policy-edit.ts';
 import { compilePolicy } from '../../../tailnet/reach/compile-policy.ts';
 import { reachDiff, type ReachChange } from '../../../tailnet/reach/reach-diff.ts';
+import { policyFacts } from './policy-facts.ts';
 import { tailnetSnapshot } from '../../tailnet/snapshot.ts';
 import { tailnetOf, tailnetToChange } from '../../tailnet/tailnet-of.ts';
 import type { ResourceKind } from '../../kind.ts';
@@ -32,7 +33,7 @@ export const tailnetPolicyKind: ResourceKind<TailnetPolicyDesired, TailnetPolicy
   name: 'tailnet-policy',
   describe: ({ edits }) => `the tailnet policy: ${edits.map(editText).join(', ')}`,
   validate: ({ edits }) => (edits.length === 0 ? ['a policy step has no edits'] : []),
-  facts: () => ({}),
+  facts: ({ edits }) => policyFacts(edits),
   identity: () => 'tailnet-policy',
   async read(context, { edits }) {
     const tailnet = tailnetOf(context);

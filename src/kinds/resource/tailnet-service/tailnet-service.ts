@@ -1,6 +1,8 @@
 // The definition of a tailnet service, as `svc:registry`: that it exists, with which ports and tags. Whether a host serves it
 // and may do so is told apart: see serve-entry and service-approval. https://tailscale.com/docs/features/tailscale-services
 import { diffOf, fieldChanges, type Diff } from '../../../core/diff.ts';
+import type { Fact } from '../../../core/fact.ts';
+import type { DefinedName } from '../../../core/fact/names.ts';
 import type { JsonObject } from '../../../core/json.ts';
 import type { Input } from '../../../core/ref.ts';
 import { stepDefinition, type StepDefinition } from '../../../plan/step.ts';
@@ -40,7 +42,10 @@ export const tailnetServiceKind: ResourceKind<
       .filter((port) => !/^tcp:\d{1,5}$/.test(port) && port !== 'do-not-validate')
       .map((port) => `"${port}" is not of the form tcp:<port>`),
   ],
-  facts: () => ({}),
+  facts: ({ service, state, tags = [] }) => {
+    const defined = (name: string): Fact[] => (isDefinedName(name) ? [{ fact: 'defined', name }] : []);
+    return state === 'gone' ? { retracts: defined(service) } : { requires: tags.flatMap(defined), provides: defined(service) };
+  },
   identity: ({ service }) => `tailnet-service ${service}`,
   async read(context, { service }) {
     const tailnet = tailnetOf(context);
@@ -80,6 +85,10 @@ function diff(
       next: 'Rename or remove that device, or give the service another name.',
     };
   return diffOf(definition === null ? 'create' : 'update', fieldChanges(fields(definition), fields({ ports, tags, comment })));
+}
+
+function isDefinedName(name: string): name is DefinedName {
+  return /^(svc|tag):/.test(name);
 }
 
 /** @public */
