@@ -22,6 +22,7 @@ const commands = {
   'bench:cli': ['bench/cli-start.ts'],
   'bench:engine': ['bench/engine-overhead.ts'],
   'bench:lint': ['bench/lint.ts'],
+  'bench:policy': ['bench/policy.ts'],
   'bench:rehearsal': ['bench/rehearsal.ts'],
   'bench:kube': ['bench/kube.ts'],
   'bench:hosts': ['bench/hosts.ts'],

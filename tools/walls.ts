@@ -5,24 +5,26 @@
 export const walls: Readonly<Record<string, readonly string[]>> = {
   core: [],
   inventory: ['core'],
+  tailnet: ['core'],
   ports: ['core'],
   protocol: ['core'],
   plan: ['core', 'inventory'],
   atlas: ['core', 'inventory'],
-  kinds: ['core', 'ports', 'plan/step.ts'],
+  kinds: ['core', 'tailnet', 'ports', 'plan/step.ts'],
   timeline: ['core', 'inventory', 'ports', 'plan'],
-  lint: ['core', 'inventory', 'ports', 'plan', 'timeline', 'atlas', 'kinds/kind.ts'],
-  catalog: ['core', 'inventory', 'ports', 'plan', 'atlas', 'kinds'],
+  lint: ['core', 'inventory', 'tailnet', 'ports', 'plan', 'timeline', 'atlas', 'kinds/kind.ts'],
+  catalog: ['core', 'inventory', 'tailnet', 'ports', 'plan', 'atlas', 'kinds'],
   journal: ['core', 'plan'],
   engine: ['core', 'plan', 'ports', 'journal', 'kinds/kind.ts'],
   transport: ['core', 'ports', 'inventory'],
-  twin: ['core', 'ports', 'inventory'],
+  twin: ['core', 'ports', 'inventory', 'tailnet'],
   survey: ['core', 'inventory', 'ports'],
   render: ['core', 'inventory', 'plan', 'journal', 'kinds/kind.ts'],
   server: ['core', 'protocol', 'plan', 'journal', 'engine', 'render'],
   cli: [
     'core',
     'inventory',
+    'tailnet',
     'ports',
     'protocol',
     'plan',
@@ -42,11 +44,25 @@ export const walls: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Folders that only compute: whatever touches a file, a process or the network goes through `src/ports/`. */
-const pure = ['core', 'inventory', 'ports', 'protocol', 'plan', 'timeline', 'atlas', 'kinds', 'lint', 'catalog', 'engine', 'render'];
+const pure = [
+  'core',
+  'inventory',
+  'tailnet',
+  'ports',
+  'protocol',
+  'plan',
+  'timeline',
+  'atlas',
+  'kinds',
+  'lint',
+  'catalog',
+  'engine',
+  'render',
+];
 const pureModules = ['assert', 'async_hooks', 'buffer', 'crypto', 'events', 'path', 'stream', 'string_decoder', 'timers', 'url', 'util'];
 
 /** Folders without any npm package. */
-const bare = ['core', 'inventory', 'ports', 'protocol', 'plan', 'timeline', 'atlas', 'lint', 'engine', 'journal', 'render'];
+const bare = ['core', 'inventory', 'tailnet', 'ports', 'protocol', 'plan', 'timeline', 'atlas', 'lint', 'engine', 'journal', 'render'];
 
 /** Packages that only one folder may use. */
 const owners: Readonly<Record<string, string>> = { commander: 'cli' };

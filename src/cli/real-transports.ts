@@ -16,6 +16,7 @@ import { createWebReader } from '../transport/web/create-web-reader.ts';
 import { clusterSecret } from './cluster-secret.ts';
 import { realClusters } from './real-clusters.ts';
 import { RealDatabases } from './real-databases.ts';
+import { realTailnet } from './real-tailnet.ts';
 import { registryAccess, registryAddress } from './registry-access.ts';
 
 export interface RealWorldOptions {
@@ -74,7 +75,14 @@ export async function realTransports({ inventory }: Plan, options: RealWorldOpti
   const registries = registryAccess({ address: registryAddress(inventory), secret });
   const databases = new RealDatabases(inventory, (name, key) => secrets.find(name, key));
 
+  // Absent without a credential: the kinds of the tailnet say what to set.
+  const tailnetOf = (signal: AbortSignal) => {
+    const tailnet = realTailnet(environment, { clock, signal });
+    return tailnet === undefined ? {} : { tailnet: () => tailnet };
+  };
+
   const base = (scope: Scope) => ({
+    ...tailnetOf(scope.signal),
     signal: scope.signal,
     note: (message: string) => scope.note(message),
     progress: (progress: Parameters<Scope['progress']>[0]) => scope.progress(progress),

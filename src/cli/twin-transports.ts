@@ -8,14 +8,18 @@ import type { DatabaseLocator } from '../ports/database.ts';
 import { serverLabel } from '../ports/database.ts';
 import type { RegistryLocator } from '../ports/registry.ts';
 import { createClusterClient } from '../transport/kube/create-cluster-client.ts';
+import { createTailnetClient } from '../transport/tailscale/create-tailnet-client.ts';
 import { createDatabaseClient, type DatabaseClient } from '../transport/postgres/database-client.ts';
+import { startTailnetApi, type TailnetApi } from '../twin/tailnet-api/start-tailnet-api.ts';
 import type { TwinWorld } from '../twin/world.ts';
 import { clusterSecret } from './cluster-secret.ts';
 import { lazyClient } from './lazy-client.ts';
+import { lazyTailnet } from './lazy-tailnet.ts';
 import { registryAccess } from './registry-access.ts';
 
 export function twinTransports(world: TwinWorld): Transports {
   const clusters = new Map<string, { readonly url: string; readonly client: ClusterWriter & AsyncDisposable }>();
+  let tailnetApi: Promise<TailnetApi> | undefined;
   const databases = new Map<AbortSignal, Map<string, DatabaseClient>>();
 
   const cluster = (name: string): ClusterWriter => {
@@ -66,6 +70,17 @@ export function twinTransports(world: TwinWorld): Transports {
   };
 
   const registries = registryAccess({ address: ({ url, from = 'laptop' }) => world.endpoint(url, from), secret });
+  const credential = {
+    kind: 'oauth-client',
+    clientId: new Secret('the OAuth client of the twin', 'twin'),
+    clientSecret: new Secret('the OAuth client of the twin', 'twin'),
+  } as const;
+  const tailnet = (signal: AbortSignal) => () =>
+    lazyTailnet(async () => {
+      tailnetApi ??= startTailnetApi(world);
+      const { url } = await tailnetApi;
+      return createTailnetClient({ baseUrl: url, credential, clock: world.clock, signal });
+    });
 
   const base = (scope: Scope) => ({
     signal: scope.signal,
@@ -79,6 +94,7 @@ export function twinTransports(world: TwinWorld): Transports {
     cluster,
     registry: (locator: RegistryLocator) => registries.registry(locator, scope.signal),
     secret,
+    tailnet: tailnet(scope.signal),
   });
 
   return {
@@ -86,6 +102,8 @@ export function twinTransports(world: TwinWorld): Transports {
     reading: (scope): ReadContext => ({ ...base(scope), database: (locator) => database(locator, scope.signal).reader }),
     writing: (scope): WriteContext => ({ ...base(scope), database: (locator) => database(locator, scope.signal) }),
     [Symbol.asyncDispose]: async () => {
+      if (tailnetApi !== undefined) await (await tailnetApi)[Symbol.asyncDispose]();
+      tailnetApi = undefined;
       for (const { client } of clusters.values()) await client[Symbol.asyncDispose]();
       for (const ofSignal of databases.values()) for (const client of ofSignal.values()) await client[Symbol.asyncDispose]();
       await registries[Symbol.asyncDispose]();

@@ -27,6 +27,14 @@ import { minikubeKind } from './resource/minikube/minikube.ts';
 import { registryMirrorKind } from './resource/registry-mirror/registry-mirror.ts';
 import { serveEntryKind } from './resource/serve-entry/serve-entry.ts';
 import { zotConfigKind } from './resource/zot-config/zot-config.ts';
+import { deviceGoneKind } from './resource/device-gone/device-gone.ts';
+import { deviceNameKind } from './resource/device-name/device-name.ts';
+import { deviceTagsKind } from './resource/device-tags/device-tags.ts';
+import { serviceApprovalKind } from './resource/service-approval/service-approval.ts';
+import { tailnetDnsKind } from './resource/tailnet-dns/tailnet-dns.ts';
+import { tailnetKeyKind } from './resource/tailnet-key/tailnet-key.ts';
+import { tailnetPolicyKind } from './resource/tailnet-policy/tailnet-policy.ts';
+import { tailnetServiceKind } from './resource/tailnet-service/tailnet-service.ts';
 
 const all: readonly Kind[] = [
   brewPackageKind,
@@ -52,6 +60,14 @@ const all: readonly Kind[] = [
   secretGateKind,
   serveEntryKind,
   sqlKind,
+  deviceGoneKind,
+  deviceNameKind,
+  deviceTagsKind,
+  serviceApprovalKind,
+  tailnetDnsKind,
+  tailnetKeyKind,
+  tailnetPolicyKind,
+  tailnetServiceKind,
   unitKind,
   writersGoneKind,
   zotConfigKind,

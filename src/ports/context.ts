@@ -4,6 +4,7 @@ import type { ClusterReader, ClusterWriter } from './cluster.ts';
 import type { DatabaseLocator, DatabaseReader, DatabaseWriter } from './database.ts';
 import type { HostReader, HostWriter } from './host.ts';
 import type { RegistryLocator, RegistryReader, RegistryWriter } from './registry.ts';
+import type { TailnetReader, TailnetWriter } from './tailnet.ts';
 import type { WebReader } from './web.ts';
 
 export interface Clock {
@@ -36,6 +37,8 @@ export interface ReadContext extends Scope {
   cluster(name: string): ClusterReader;
   database(locator: DatabaseLocator): DatabaseReader;
   registry(locator: RegistryLocator): RegistryReader;
+  /** The administration of the tailnet; absent in a world that has none, and where no credential was given. */
+  readonly tailnet?: () => TailnetReader;
   /** Errors: `secret-missing` (says where it was looked for and how to supply it). */
   secret(locator: SecretLocator): Promise<Secret>;
 }
@@ -45,6 +48,7 @@ export interface WriteContext extends ReadContext {
   cluster(name: string): ClusterWriter;
   database(locator: DatabaseLocator): DatabaseWriter;
   registry(locator: RegistryLocator): RegistryWriter;
+  readonly tailnet?: () => TailnetWriter;
 }
 
 /** The way to a world, real or twin. Connections are kept until disposed. */

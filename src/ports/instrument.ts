@@ -1,6 +1,7 @@
 // Wraps the way to a world so that a hook sees every port call, before and after: where rehearsals crash, lose a
 // reply, wait or refuse. Nothing of it is in the path of a run that asked for no faults.
 import type { ReadContext, Transports } from './context.ts';
+import type { TailnetReader } from './tailnet.ts';
 
 export interface PortCall {
   /** Port and method, as `host.writeFile`. */
@@ -36,8 +37,14 @@ function context<Context extends ReadContext>(inner: Context, hook: PortHook): C
     cluster: (name: string) => port(inner.cluster(name), 'cluster', hook),
     database: (locator: Parameters<Context['database']>[0]) => port(inner.database(locator), 'database', hook),
     registry: (locator: Parameters<Context['registry']>[0]) => port(inner.registry(locator), 'registry', hook),
+    ...(inner.tailnet === undefined ? {} : { tailnet: () => port(tailnet(inner), 'tailnet', hook) }),
     secret: (locator: Parameters<Context['secret']>[0]) => around('secret.get', hook, () => inner.secret(locator)),
   };
+}
+
+function tailnet(inner: ReadContext): TailnetReader {
+  if (inner.tailnet === undefined) throw new TypeError('there is no tailnet here');
+  return inner.tailnet();
 }
 
 function port<Port extends object>(inner: Port, name: string, hook: PortHook): Port {

@@ -23,6 +23,7 @@ import { programs } from './programs/programs.ts';
 import { closeOutside } from './registry/outside.ts';
 import { TwinStore } from './store.ts';
 import { StoredTailnet } from './tailnet.ts';
+import { TailnetState } from './tailnet-api/tailnet-state.ts';
 import { endpoint, request } from './web.ts';
 import type { TwinHost, TwinWorld } from './world.ts';
 
@@ -169,6 +170,7 @@ function runsByTable(world: TwinWorld, server: HostDatabaseServer): boolean {
 
 async function digestWorld(world: TwinWorld): Promise<{ digest: Digest; parts: Record<string, Digest> }> {
   const parts: Record<string, Json> = { names: world.tailnet.entries().map(({ name, holder, target }) => ({ name, holder, target })) };
+  parts['tailnet'] = new TailnetState(world).digestPart();
   for (const host of world.inventory.hosts) parts[`host ${host.name}`] = hostDigestParts(world, host.name);
   for (const [cluster] of world.store.entries('kube/cluster')) {
     if (!world.clusters.exists(cluster)) continue;

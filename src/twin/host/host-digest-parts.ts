@@ -37,7 +37,7 @@ export function hostDigestParts(world: TwinWorld, name: string, options: DigestO
       .overrides(domain)
       .filter((each) => each.disabled)
       .map((each) => each.label),
-    serve: new ServeConfig(world, name).status(),
+    serve: servePart(world, name),
     minikube: new MinikubeProfiles(world, machine).all().map((profile) => ({ ...profile })),
     kubeconfig: kubeconfigPart(machine),
     podman: podman.map(([, each]) => ({ ...each })),
@@ -73,4 +73,10 @@ function kubeconfigPart(machine: SimulatedHost): JsonObject | null {
 
 function isLog(path: string): boolean {
   return path.endsWith('.log');
+}
+
+function servePart(world: TwinWorld, name: string): Json {
+  const config = new ServeConfig(world, name);
+  const drained = config.drained();
+  return { ...config.status(), ...(drained.length === 0 ? {} : { drained }) };
 }

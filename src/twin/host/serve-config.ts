@@ -19,6 +19,8 @@ interface ServeRecord extends JsonObject {
   readonly services: { readonly [service: string]: ServedService };
   /** The name that a service got on the tailnet. */
   readonly names: { readonly [service: string]: string };
+  /** Services that are configured and not advertised any more. */
+  readonly drained?: readonly string[];
 }
 
 const collection = 'serve';
@@ -36,6 +38,23 @@ export class ServeConfig {
   status(): { readonly Services?: ServeRecord['services'] } {
     const { services } = this.#read();
     return Object.keys(services).length === 0 ? {} : { Services: services };
+  }
+
+  isDrained(service: string): boolean {
+    return this.#read().drained?.includes(service) ?? false;
+  }
+
+  drained(): readonly string[] {
+    return this.#read().drained ?? [];
+  }
+
+  /** Whether the host offers itself for a service; its configuration stays. */
+  advertise(service: string, isAdvertised: boolean): void {
+    this.#world.store.transaction(() => {
+      const record = this.#read();
+      const others = (record.drained ?? []).filter((each) => each !== service);
+      this.#write({ ...record, drained: isAdvertised ? others : [...others, service].sort() });
+    });
   }
 
   /** The protocol that a service's port has already. */
@@ -60,7 +79,8 @@ export class ServeConfig {
       const proxies = Object.values(after.Web ?? {}).flatMap((each) => Object.values(each.Handlers).map((one) => one.Proxy));
       const port = Number(new URL(proxies[0] ?? entry.upstream).port || 80);
       const name = this.#world.tailnet.claim(wanted, this.#holder, { host: this.#host, port });
-      this.#write({ services: { ...services, [entry.service]: after }, names: { ...names, [entry.service]: name } });
+      const drained = this.drained().filter((each) => each !== entry.service);
+      this.#write({ services: { ...services, [entry.service]: after }, names: { ...names, [entry.service]: name }, drained });
     });
   }
 
@@ -88,7 +108,8 @@ export class ServeConfig {
       const record = this.#read();
       const name = record.names[service];
       if (name !== undefined) this.#world.tailnet.release(this.#holder, name);
-      this.#write({ services: without(record.services, service), names: without(record.names, service) });
+      const drained = this.drained().filter((each) => each !== service);
+      this.#write({ services: without(record.services, service), names: without(record.names, service), drained });
     });
   }
 

@@ -78,6 +78,19 @@ describe('serve-entry', () => {
     assert.deepEqual(serveEntryKind.diff(same, await serveEntryKind.read(contextOf(world), same)), { action: 'none' });
   });
 
+  it('keeps the contract for an entry that was drained: it is advertised, and drained again on the way back', async () => {
+    await using world = await simulatedWorld();
+    await world.change('tailscale serve drain svc:feed');
+    const advertised = { ...feed, state: 'served' } as const;
+    assert.deepEqual(serveEntryKind.diff(advertised, await serveEntryKind.read(contextOf(world), advertised)), {
+      action: 'update',
+      changes: [{ field: 'svc:feed', from: 'drained', to: 'advertised' }],
+    });
+    await holdsContract(world, serveEntryKind, advertised);
+    await holdsContract(world, serveEntryKind, { ...advertised, upstream: 'http://localhost:9000' });
+    await holdsContract(world, serveEntryKind, feed);
+  });
+
   it('refuses what it could not put back', () => {
     const status = (service: object) => servedService({ Services: { 'svc:feed': service } } as never, 'svc:feed', 443);
     for (const service of [
@@ -88,13 +101,24 @@ describe('serve-entry', () => {
     ]) {
       assert.equal(serveEntryKind.diff(feed, status(service)).action, 'refuse', JSON.stringify(service));
     }
-    assert.deepEqual(servedService(null, 'svc:feed', 443), { endpoint: undefined, otherPorts: [] });
+    assert.deepEqual(servedService(null, 'svc:feed', 443), { endpoint: undefined, otherPorts: [], isAdvertised: true });
   });
 
   it('`facts()` hand the name over', () => {
     const held = { fact: 'name', name: 'feed', holder: 'host:indri' };
+    const advertised = {
+      fact: 'advertised',
+      name: 'svc:feed',
+      host: 'indri',
+      port: 443,
+      protocol: 'https',
+      upstream: 'http://localhost:8080',
+    };
     const free = { fact: 'name', name: 'feed', holder: 'nobody' };
-    assert.deepEqual(serveEntryKind.facts(feed), { retracts: [held, { fact: 'serving', service: 'miniflux' }], provides: [free] });
+    assert.deepEqual(serveEntryKind.facts(feed), {
+      retracts: [held, advertised, { fact: 'serving', service: 'miniflux' }],
+      provides: [free],
+    });
     assert.deepEqual(serveEntryKind.facts({ ...feed, state: 'served' }).retracts, [free]);
   });
 

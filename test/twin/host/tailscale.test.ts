@@ -46,6 +46,22 @@ describe('tailscale', () => {
     assert.deepEqual(world.tailnet.entries(), []);
   });
 
+  it('`drain` keeps the configuration and stops advertising it, `get-config` tells, `advertise` takes it back', async () => {
+    await using world = await simulatedWorld();
+    const details = async () =>
+      JSON.parse((await world.query('tailscale serve get-config --service=svc:feed')).stdout) as Record<string, unknown>;
+    assert.deepEqual(await details(), { version: '0.0.1', endpoints: { 'tcp:443': 'http://localhost:8080' } });
+    await world.change('tailscale serve drain svc:feed');
+    assert.equal((await details())['advertised'], false);
+    assert.deepEqual(Object.keys(await services(world)), ['svc:feed', 'svc:forge']);
+    await world.change('tailscale serve advertise svc:feed');
+    assert.equal((await details())['advertised'], undefined);
+    const all = JSON.parse((await world.query('tailscale serve get-config --all')).stdout) as { services: Record<string, unknown> };
+    assert.deepEqual(Object.keys(all.services), ['svc:feed', 'svc:forge']);
+    assert.equal((await world.query('tailscale serve get-config --service=svc:none')).stdout, '{}\n');
+    assert.equal((await world.query('tailscale serve get-config')).exitCode, 1);
+  });
+
   it('refuses bad names, bad targets and another protocol on a port that is served', async () => {
     await using world = await simulatedWorld();
     for (const bad of [

@@ -1,13 +1,17 @@
 // One endpoint (a service and a port) of `tailscale serve` on a host. Commands are chosen by how far they reach:
 // `reset` takes no service and wipes the whole node, so it is never called; `clear` takes a whole service, so it is
-// called only when this endpoint is all of it; `off` takes one port. tailscale.com/docs/reference/tailscale-cli/serve
+// called only when this endpoint is all of it; `off` takes one port. `set-config` is no way either: its endpoints do not say
+// whether TLS ends here, so an HTTPS endpoint comes back as plain HTTP (github.com/tailscale/tailscale/issues/19724).
+// A service is defined (tailnet-service), advertised (the host offers itself: here), approved (service-approval), and only
+// then served. tailscale.com/docs/reference/tailscale-cli/serve, tailscale.com/docs/features/tailscale-services
 import { diffOf, noDiff, type Diff } from '../../../core/diff.ts';
 import { LongshoreError } from '../../../core/error.ts';
 import type { Fact, StepFacts } from '../../../core/fact.ts';
+import type { DefinedName } from '../../../core/fact/names.ts';
 import type { JsonObject } from '../../../core/json.ts';
 import type { Input } from '../../../core/ref.ts';
 import { stepDefinition, type StepDefinition } from '../../../plan/step.ts';
-import type { HostReader, HostWriter } from '../../../ports/host.ts';
+import { query, type HostReader, type HostWriter } from '../../../ports/host.ts';
 import { ask, tell } from '../../host/command.ts';
 import { parseJson } from '../../host/parse-json.ts';
 import type { ResourceKind } from '../../kind.ts';
@@ -28,8 +32,8 @@ export type ServeEntryDesired = {
   readonly tailscale?: string;
 };
 
-/** The endpoint before; `null` when there was none. */
-export type ServeEntryImage = { readonly protocol: 'https' | 'tcp'; readonly upstream: string } | null;
+/** The endpoint before; `null` when there was none. `isDrained`: it was configured, and the host did not offer itself. */
+export type ServeEntryImage = { readonly protocol: 'https' | 'tcp'; readonly upstream: string; readonly isDrained?: true } | null;
 
 export type ServeEntryOutputs = { readonly service: string; readonly name: string };
 
@@ -52,8 +56,9 @@ export const serveEntryKind: ResourceKind<ServeEntryDesired, ServedService, Serv
   identity: ({ host, service, port }) => `serve-entry ${host}:${service}:${port}`,
   read: (context, desired) => look(context.host(desired.host), desired),
   diff,
-  async capture(_, __, { endpoint }) {
-    return endpoint === undefined || endpoint.protocol === 'other' ? null : { protocol: endpoint.protocol, upstream: endpoint.upstream };
+  async capture(_, __, { endpoint, isAdvertised }) {
+    if (endpoint === undefined || endpoint.protocol === 'other') return null;
+    return { protocol: endpoint.protocol, upstream: endpoint.upstream, ...(isAdvertised ? {} : { isDrained: true }) };
   },
   async apply(context, desired) {
     const host = context.host(desired.host);
@@ -73,15 +78,18 @@ function dnsLabel(service: string): string {
   return service.replace(/^svc:/, '');
 }
 
-function facts({ host, service, state, serving }: ServeEntryDesired): StepFacts {
+function facts({ host, service, state, serving, port, protocol, upstream }: ServeEntryDesired): StepFacts {
   const name = dnsLabel(service);
   const held: Fact = { fact: 'name', name, holder: `host:${host}` };
   const free: Fact = { fact: 'name', name, holder: 'nobody' };
   const served: Fact[] = serving === undefined ? [] : [{ fact: 'serving', service: serving }];
-  return state === 'served' ? { retracts: [free], provides: [held, ...served] } : { retracts: [held, ...served], provides: [free] };
+  const advertised: Fact = { fact: 'advertised', name: service as DefinedName, host, port, protocol, upstream };
+  return state === 'served'
+    ? { retracts: [free], provides: [held, advertised, ...served] }
+    : { retracts: [held, advertised, ...served], provides: [free] };
 }
 
-function diff(desired: ServeEntryDesired, { endpoint }: ServedService): Diff {
+function diff(desired: ServeEntryDesired, { endpoint, isAdvertised }: ServedService): Diff {
   if (endpoint?.protocol === 'other') {
     return {
       action: 'refuse',
@@ -94,7 +102,8 @@ function diff(desired: ServeEntryDesired, { endpoint }: ServedService): Diff {
   if (desired.state === 'absent') return diffOf('remove', from === undefined ? [] : [{ field, from }]);
   const to = `${desired.protocol} → ${desired.upstream}`;
   if (from === undefined) return { action: 'create', changes: [{ field, to }] };
-  return matches(endpoint, desired) ? noDiff : { action: 'update', changes: [{ field, from, to }] };
+  if (!matches(endpoint, desired)) return { action: 'update', changes: [{ field, from, to }] };
+  return isAdvertised ? noDiff : { action: 'update', changes: [{ field: desired.service, from: 'drained', to: 'advertised' }] };
 }
 
 function matches(endpoint: Endpoint | undefined, wanted: NonNullable<ServeEntryImage>): boolean {
@@ -102,13 +111,19 @@ function matches(endpoint: Endpoint | undefined, wanted: NonNullable<ServeEntryI
 }
 
 async function serve(host: HostWriter, desired: ServeEntryDesired, wanted: NonNullable<ServeEntryImage>): Promise<void> {
-  const { endpoint } = await look(host, desired);
-  if (matches(endpoint, wanted)) return;
+  const { endpoint, isAdvertised } = await look(host, desired);
+  const isDrained = wanted.isDrained === true;
+  if (matches(endpoint, wanted)) {
+    if (isAdvertised === isDrained) await tell(host, [program(desired), 'serve', isDrained ? 'drain' : 'advertise', desired.service]);
+    return;
+  }
   // A port that is served by another protocol is refused until it is taken away.
   if (endpoint !== undefined && endpoint.protocol !== wanted.protocol) await unserve(host, desired);
   await tell(host, [program(desired), 'serve', `--service=${desired.service}`, `--${wanted.protocol}=${desired.port}`, wanted.upstream], {
     next: `Check in the admin console that ${desired.service} is defined and that ${desired.host} may serve it.`,
   });
+  // Setting an endpoint advertises the service.
+  if (isDrained) await tell(host, [program(desired), 'serve', 'drain', desired.service]);
 }
 
 async function unserve(host: HostWriter, desired: ServeEntryDesired): Promise<void> {
@@ -130,7 +145,12 @@ async function unserve(host: HostWriter, desired: ServeEntryDesired): Promise<vo
 async function look(host: HostReader, desired: ServeEntryDesired): Promise<ServedService> {
   const argv = [program(desired), 'serve', 'status', '--json'] as const;
   const { stdout } = await ask(host, argv);
-  return servedService(parseJson(stdout, `"${argv.join(' ')}" on ${host.name}`), desired.service, desired.port);
+  const status = parseJson(stdout, `"${argv.join(' ')}" on ${host.name}`);
+  const served = servedService(status, desired.service, desired.port);
+  if (served.endpoint === undefined) return served;
+  const details = await host.query(query([program(desired), 'serve', 'get-config', `--service=${desired.service}`]));
+  const isKnown = details.exitCode === 0 && details.stdout.trimStart().startsWith('{');
+  return isKnown ? servedService(status, desired.service, desired.port, parseJson(details.stdout, 'serve get-config')) : served;
 }
 
 function program(desired: ServeEntryDesired): string {

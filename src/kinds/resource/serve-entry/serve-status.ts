@@ -12,18 +12,22 @@ export interface ServedService {
   readonly endpoint: Endpoint | undefined;
   /** Ports of the same service beside this one. */
   readonly otherPorts: readonly number[];
+  /** The host offers itself for the service. A drained one keeps its configuration and takes no new connection. */
+  readonly isAdvertised: boolean;
 }
 
-export function servedService(status: Json, service: string, port: number): ServedService {
+/** `details` is what `tailscale serve get-config --service` prints; a CLI that does not know it yet advertises whatever it serves. */
+export function servedService(status: Json, service: string, port: number, details: Json = null): ServedService {
+  const isAdvertised = !isJsonObject(details) || details['advertised'] !== false;
   const config = member(member(status, 'Services'), service);
   const tcp = member(config, 'TCP') ?? {};
   const otherPorts = Object.keys(tcp)
     .map(Number)
     .filter((each) => each !== port);
-  if (config?.['Tun'] === true) return { endpoint: { protocol: 'other', what: 'tun mode' }, otherPorts };
+  if (config?.['Tun'] === true) return { endpoint: { protocol: 'other', what: 'tun mode' }, otherPorts, isAdvertised };
   const handler = member(tcp, String(port));
-  if (handler === undefined) return { endpoint: undefined, otherPorts };
-  return { endpoint: endpointOf(handler, webHandlers(config, port)), otherPorts };
+  if (handler === undefined) return { endpoint: undefined, otherPorts, isAdvertised };
+  return { endpoint: endpointOf(handler, webHandlers(config, port)), otherPorts, isAdvertised };
 }
 
 function endpointOf(handler: JsonObject, handlers: JsonObject): Endpoint {

@@ -44,6 +44,13 @@ function serve(context: CommandContext, flags: Flags): CommandResult {
     config.reset();
     return succeeded();
   }
+  if (verb === 'get-config') return getConfig(config, flags);
+  if (verb === 'drain' || verb === 'advertise') {
+    if (argument === undefined || !isServiceName(argument)) return failed(1, `invalid service name: "${argument ?? ''}"`);
+    context.changes();
+    config.advertise(argument, verb === 'advertise');
+    return succeeded();
+  }
   if (verb === 'clear') {
     if (argument === undefined || !isServiceName(argument)) return failed(1, `invalid service name: "${argument ?? ''}"`);
     context.changes();
@@ -53,6 +60,26 @@ function serve(context: CommandContext, flags: Flags): CommandResult {
     return succeeded();
   }
   return serveTarget(context, config, flags);
+}
+
+/** The endpoints lose whether TLS ends here: https://github.com/tailscale/tailscale/issues/19724 */
+function getConfig(config: ServeConfig, flags: Flags): CommandResult {
+  const chosen = flags.value('--service');
+  const details = (service: string) => {
+    const { TCP = {}, Web = {} } = config.status().Services?.[service] ?? {};
+    const endpoints = Object.entries(TCP).map(([port, handler]) => {
+      const web = Object.entries(Web).find(([hostPort]) => hostPort.endsWith(`:${port}`))?.[1].Handlers['/']?.Proxy;
+      return [`tcp:${port}`, handler.TCPForward === undefined ? web : `tcp://${handler.TCPForward}`];
+    });
+    return { endpoints: Object.fromEntries(endpoints) as object, ...(config.isDrained(service) ? { advertised: false } : {}) };
+  };
+  const all = Object.keys(config.status().Services ?? {});
+  if (flags.has('--all')) {
+    const services = Object.fromEntries(all.map((service) => [service, details(service)]));
+    return succeeded(`${JSON.stringify({ version: '0.0.1', services }, null, 2)}\n`);
+  }
+  if (chosen === undefined) return failed(1, 'must specify either --service=svc:<service-name> or --all');
+  return succeeded(all.includes(chosen) ? `${JSON.stringify({ version: '0.0.1', ...details(chosen) }, null, 2)}\n` : '{}\n');
 }
 
 function serveTarget(context: CommandContext, config: ServeConfig, flags: Flags): CommandResult {
