@@ -69,14 +69,15 @@ export interface Proof {
   readonly script: string;
 }
 
-/** Data: survey, copy, prove, discard. The source is never altered. */
-export interface MoveKind<Spec extends JsonObject, Outputs extends JsonObject = JsonObject> extends KindBase<Spec> {
+/** Data: survey, copy, prove, discard. The source is never altered. `Copied` is what a copy hands to the proof of the same run. */
+export interface MoveKind<Spec extends JsonObject, Outputs extends JsonObject = JsonObject, Copied = void> extends KindBase<Spec> {
   readonly type: 'move';
   readonly identity: (spec: Spec) => string;
   readonly survey: (context: ReadContext, spec: Spec) => Promise<MoveSurvey>;
   /** Copies all; what an interrupted copy left behind is discarded first. */
-  readonly copy: (context: WriteContext, spec: Spec) => Promise<void>;
-  readonly prove: (context: ReadContext, spec: Spec) => Promise<Proof>;
+  readonly copy: (context: WriteContext, spec: Spec) => Promise<Copied>;
+  /** `copied` is there when the copy was made in this run: what was digested on the way need not be read twice, if it still holds. */
+  readonly prove: (context: ReadContext, spec: Spec, copied?: Copied) => Promise<Proof>;
   /** Drops the copy, never the source: the target is as before the first `copy`. */
   readonly discard: (context: WriteContext, spec: Spec) => Promise<void>;
   readonly outputs: (spec: Spec) => Outputs;
@@ -104,7 +105,7 @@ export interface GateKind<Spec extends JsonObject, Outputs extends JsonObject = 
 
 // The registry holds kinds of any type; each kind's own functions are the only ones that look inside its values.
 export type AnyResourceKind = ResourceKind<any, any, any, any>;
-export type AnyMoveKind = MoveKind<any, any>;
+export type AnyMoveKind = MoveKind<any, any, any>;
 export type AnyCheckKind = CheckKind<any>;
 export type AnyGateKind = GateKind<any, any>;
 export type Kind = AnyResourceKind | AnyMoveKind | AnyCheckKind | AnyGateKind;

@@ -13,9 +13,14 @@ export type PostgresMoveSpec = {
   readonly owner: string;
   /** Roles or application names of the source's writers: none may have a session when the copy starts. */
   readonly writers: readonly string[];
-  /** Tables that are copied at the same time. */
+  /** Connections to each side that work at the same time; 0 for as many as this machine has processors. */
   readonly connections: number;
 };
+
+/** At least two, so that a table can be read back while another one is copied. */
+export function connectionsOf({ connections }: PostgresMoveSpec): number {
+  return connections > 0 ? connections : Math.min(8, Math.max(2, globalThis.navigator.hardwareConcurrency));
+}
 
 /** `indri:5432/miniflux`; a reference that is not resolved yet stands as its text. */
 export function placeLabel(locator: Members<DatabaseLocator> | string): string {

@@ -3,21 +3,22 @@ import type { Input } from '../../../core/ref.ts';
 import { stepDefinition, type StepDefinition } from '../../../plan/step.ts';
 import { serverLabel, type DatabaseLocator } from '../../../ports/database.ts';
 import type { MoveKind } from '../../kind.ts';
+import type { Copied } from './copied.ts';
 import { copy, discard } from './copy.ts';
 import { placeLabel, type PostgresMoveSpec } from './postgres-move-spec.ts';
 import { prove } from './prove.ts';
 import { survey } from './survey.ts';
 
-export const postgresMoveKind: MoveKind<PostgresMoveSpec, { readonly database: string }> = {
+export const postgresMoveKind: MoveKind<PostgresMoveSpec, { readonly database: string }, Copied> = {
   type: 'move',
   name: 'postgres-move',
   describe: ({ dataset, from, to }) => `database ${dataset} from ${placeLabel(from)} to ${placeLabel(to)}`,
   validate: ({ from, to, owner, connections }) => [
     ...(placeLabel(from) === placeLabel(to) ? [`the source and the target are the same database, ${placeLabel(from)}`] : []),
     ...(owner === '' ? ['the copy needs a role to own it'] : []),
-    ...(Number.isInteger(connections) && connections >= 1 && connections <= 16
+    ...(Number.isInteger(connections) && connections >= 0 && connections <= 16
       ? []
-      : [`connections must be a number from 1 to 16, not ${connections}`]),
+      : [`connections must be a number from 1 to 16, or 0 for as many as there are processors, not ${connections}`]),
   ],
   facts: ({ dataset, from, to }) => ({
     requires: [{ fact: 'frozen', dataset }, ...[from, to].flatMap(databaseFact)],
@@ -53,6 +54,6 @@ export function movePostgres(options: {
   readonly writers: readonly string[];
   readonly connections?: number;
 }): StepDefinition<PostgresMoveOutputs> {
-  const input = { ...options, connections: options.connections ?? 2 } as Input<PostgresMoveSpec>;
+  const input = { ...options, connections: options.connections ?? 0 } as Input<PostgresMoveSpec>;
   return stepDefinition<PostgresMoveSpec, PostgresMoveOutputs>('move', 'postgres-move', input, ['database']);
 }

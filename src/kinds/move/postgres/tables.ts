@@ -15,6 +15,11 @@ interface Column {
 export interface Table {
   /** `public.entries`, quoted where SQL wants it. */
   readonly name: string;
+  /** `"public"."entries"`, as pg_dump quotes it when it is told to quote all. */
+  readonly quoted: string;
+  /** The partitioned table that it is a part of, at whatever depth; itself when there is none. */
+  readonly root: string;
+  readonly pages: number;
   readonly bytes: number;
   /** PostgreSQL's own estimate; -1 when it has none. */
   readonly estimatedRows: number;
@@ -37,7 +42,8 @@ with col as (
       'tellable', t.typtype = 'b' and t.typcategory in ('N', 'D', 'B') or t.oid = 'uuid'::regtype) as facts
   from pg_attribute join pg_type t on t.oid = atttypid join pg_type b on b.oid = case t.typtype when 'd' then t.typbasetype else t.oid end where attnum > 0 and not attisdropped
 )
-select c.oid::regclass::text as name, pg_table_size(c.oid)::float8 as bytes, reltuples::float8 as "estimatedRows",
+select c.oid::regclass::text as name, '"' || replace(n.nspname, '"', '""') || '"."' || replace(c.relname, '"', '""') || '"' as quoted,
+  coalesce(pg_partition_root(c.oid), c.oid::regclass)::text as root, (pg_relation_size(c.oid) / current_setting('block_size')::int)::float8 as pages, pg_table_size(c.oid)::float8 as bytes, reltuples::float8 as "estimatedRows",
   coalesce((select json_agg(facts order by attnum) from col where attrelid = c.oid and attgenerated = ''), '[]') as columns,
   coalesce((select json_agg(facts order by place) from unnest(k.indkey::int2[]) with ordinality u(number, place) join col on attrelid = c.oid and attnum = number), '[]') as key
 from pg_class c join pg_namespace n on n.oid = c.relnamespace
@@ -54,11 +60,31 @@ export async function listTables(database: DatabaseReader, snapshot?: SnapshotLe
   return database.query<Table & { readonly [column: string]: unknown }>(sql, undefined, snapshot);
 }
 
-/** The two statements that carry a table's rows over; binary when both servers have one major version and the types allow it. */
-export function copyStatements(table: Table, sameMajor: boolean): { readonly out: string; readonly in: string } {
-  const columns = table.columns.length === 0 ? '' : ` (${table.columns.map(({ name }) => name).join(', ')})`;
-  const format = sameMajor && table.columns.every(({ binary }) => binary) ? ' with (format binary)' : '';
-  return { out: `copy ${table.name}${columns} to stdout${format}`, in: `copy ${table.name}${columns} from stdin${format}` };
+/** How a table's rows are written on the wire: binary when both servers have one major version and the types allow it. */
+export function copyFormat(table: Table, sameMajor: boolean): 'binary' | 'text' {
+  return sameMajor && table.columns.every(({ binary }) => binary) ? 'binary' : 'text';
+}
+
+/** All rows as they lie in the table: what is copied, and what is compared when both sides have one order. */
+export function rowsAsTheyLie(table: Table, format: 'binary' | 'text'): string {
+  return `copy ${table.name}${columnList(table)} to stdout${format === 'binary' ? ' with (format binary)' : ''}`;
+}
+
+/** The rows of some of its pages, as text. */
+export function rowsOfPages(table: Table, from: number, until: number | undefined): string {
+  const names = table.columns.map(({ name }) => name).join(', ');
+  const upper = until === undefined ? '' : ` and ctid < '(${until},0)'`;
+  return `copy (select ${names} from only ${table.name} where ctid >= '(${from},0)'${upper}) to stdout`;
+}
+
+/** `whole`: nothing else fills the table, so that rows can be written as they will stay, without a visit by vacuum. */
+export function copyInto(table: Table, format: 'binary' | 'text', whole: boolean): string {
+  const options = [...(format === 'binary' ? ['format binary'] : []), ...(whole ? ['freeze'] : [])];
+  return `${whole ? `truncate only ${table.name}; ` : ''}copy ${table.name}${columnList(table)} from stdin${options.length === 0 ? '' : ` with (${options.join(', ')})`}`;
+}
+
+function columnList({ columns }: Table): string {
+  return columns.length === 0 ? '' : ` (${columns.map(({ name }) => name).join(', ')})`;
 }
 
 /**
