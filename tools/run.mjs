@@ -21,6 +21,7 @@ const commands = {
   'bench:cli': ['bench/cli-start.ts'],
   'bench:engine': ['bench/engine-overhead.ts'],
   'bench:lint': ['bench/lint.ts'],
+  'bench:postgres': ['bench/postgres.ts'],
   'bench:rehearsal': ['bench/rehearsal.ts'],
 };
 

@@ -11,7 +11,9 @@ export interface BenchServers extends AsyncDisposable {
   readonly programs: string;
   /** A folder that the servers' account may write to. */
   readonly folder: string;
+  /** A program of the build. */
   run(program: string, args: readonly string[]): string;
+  shell(script: string): string;
   sql(port: number, database: string, statements: string): string;
 }
 
@@ -64,6 +66,7 @@ export async function startBenchServers(): Promise<BenchServers> {
     programs,
     folder,
     run: (program, args) => run(join(programs, program), args),
+    shell: (script) => run('bash', ['-e', '-o', 'pipefail', '-c', script]),
     sql: (port, database, statements) =>
       run(join(programs, 'psql'), ['-XqAt', '-v', 'ON_ERROR_STOP=1', '-p', String(port), '-d', database, '-c', statements]),
     [Symbol.asyncDispose]: async () => {

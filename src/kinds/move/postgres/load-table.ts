@@ -51,7 +51,9 @@ export async function readBackPart(
 /** The transactions that wrote the rows: one for a whole table, so that its first row tells. */
 export async function writersOf(target: DatabaseReader, table: Table, several = false): Promise<readonly string[]> {
   const rows = await target.query<{ writer: string }>(
-    several ? `select distinct xmin::text as writer from only ${table.name}` : `select xmin::text as writer from only ${table.name} limit 1`,
+    several
+      ? `select distinct xmin::text as writer from only ${table.name}`
+      : `select xmin::text as writer from only ${table.name} limit 1`,
   );
   return rows.map(({ writer }) => writer);
 }

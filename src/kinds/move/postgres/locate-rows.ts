@@ -41,7 +41,10 @@ export async function locateRows(table: Table, source: AsyncIterable<Uint8Array>
   const words = { changed: 'changed', missing: 'missing in the target', added: 'only in the target' };
   const parts = (['changed', 'missing', 'added'] as const)
     .filter((what) => counts[what] > 0)
-    .map((what) => `${counts[what]} ${words[what]}${found[what].length === 0 ? '' : `: ${found[what].join(', ')}${counts[what] > told ? ' …' : ''}`}`);
+    .map(
+      (what) =>
+        `${counts[what]} ${words[what]}${found[what].length === 0 ? '' : `: ${found[what].join(', ')}${counts[what] > told ? ' …' : ''}`}`,
+    );
   return [first, ...parts].join('; ');
 }
 

@@ -30,9 +30,7 @@ export interface PostData {
 
 const name = String.raw`("(?:[^"]|"")+"\."(?:[^"]|"")+")`;
 const index = new RegExp(String.raw`^CREATE (?:UNIQUE )?INDEX "(?:[^"]|"")+" ON ${name} USING `);
-const constraint = new RegExp(
-  String.raw`^ALTER TABLE (?:ONLY )?${name}\s+ADD CONSTRAINT "(?:[^"]|"")+" (?:PRIMARY KEY|UNIQUE|EXCLUDE)\b`,
-);
+const constraint = new RegExp(String.raw`^ALTER TABLE (?:ONLY )?${name}\s+ADD CONSTRAINT "(?:[^"]|"")+" (?:PRIMARY KEY|UNIQUE|EXCLUDE)\b`);
 const foreignKey = new RegExp(
   String.raw`^ALTER TABLE (?:ONLY )?${name}\s+ADD CONSTRAINT "(?:[^"]|"")+" FOREIGN KEY [\s\S]*? REFERENCES ${name}`,
 );

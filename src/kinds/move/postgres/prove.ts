@@ -42,7 +42,7 @@ export async function prove(context: ReadContext, spec: PostgresMoveSpec, copied
   const listings = await readListings({ ...source, facts: here }, { ...target, facts: there }, spec.owner);
   const sourceHolds = copied !== undefined && nothingWritten(copied.watermark, await readWatermark(from, sourceSnapshot));
   if (copied !== undefined && !sourceHolds)
-    context.note('something was written to the source\'s server since the copy began: its rows are read again');
+    context.note("something was written to the source's server since the copy began: its rows are read again");
   const known = { tables: sourceHolds ? copied.tables : new Map<string, CopiedTable>(), sameMajor: here.major === there.major };
   const results = await proveTables(context, { source, target, known }, connectionsOf(spec));
   const [sourceMore, targetMore] = await Promise.all([moreLines(source), moreLines(target)]);
