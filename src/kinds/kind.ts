@@ -47,6 +47,10 @@ export interface MoveSurvey {
   readonly bytes: number;
   /** Why the move cannot start, as sentences; an obstacle stops the step before its first write. */
   readonly obstacles: readonly string[];
+  /** Those of them that stopping the writers does not clear: they are told before anything is stopped. */
+  readonly standing?: readonly string[];
+  /** How long copy and proof will take from now, in all. */
+  readonly estimateMs?: number;
 }
 
 export interface TableProof {
@@ -80,6 +84,15 @@ export interface MoveKind<Spec extends JsonObject, Outputs extends JsonObject = 
   readonly prove: (context: ReadContext, spec: Spec, copied?: Copied) => Promise<Proof>;
   /** Drops the copy, never the source: the target is as before the first `copy`. */
   readonly discard: (context: WriteContext, spec: Spec) => Promise<void>;
+  /** How long a service may be down for this move, at most; a longer prediction stops the run before anything is stopped. */
+  readonly downtimeBudgetMs?: (spec: Spec) => number | undefined;
+  /**
+   * Asked before a copy that was proved is discarded: what has been written to it since, as sentences. Without this function
+   * nobody asks, and it is discarded.
+   */
+  readonly writtenSince?: (context: ReadContext, spec: Spec) => Promise<readonly string[]>;
+  /** Brings that into the source, when the plan allows it (the one exception to never altering it); afterwards both are equal. */
+  readonly moveBack?: (context: WriteContext, spec: Spec) => Promise<'moved-back' | 'not-allowed'>;
   readonly outputs: (spec: Spec) => Outputs;
 }
 

@@ -15,6 +15,10 @@ export type PostgresMoveSpec = {
   readonly writers: readonly string[];
   /** Connections to each side that work at the same time; 0 for as many as this machine has processors. */
   readonly connections: number;
+  /** How long the service may be down for it; any time unless given. */
+  readonly downtimeBudgetMs?: number;
+  /** What a rollback does with data that was written to the copy after it was proved: refuses (unless said otherwise), or moves it into the source. */
+  readonly wayBack?: 'refuse' | 'move';
 };
 
 /** At least two, so that a table can be read back while another one is copied. */

@@ -5,6 +5,7 @@ import { serverLabel, type DatabaseLocator } from '../../../ports/database.ts';
 import type { MoveKind } from '../../kind.ts';
 import type { Copied } from './copied.ts';
 import { copy, discard } from './copy.ts';
+import { moveBack, writtenSince } from './move-back.ts';
 import { placeLabel, type PostgresMoveSpec } from './postgres-move-spec.ts';
 import { prove } from './prove.ts';
 import { survey } from './survey.ts';
@@ -13,8 +14,9 @@ export const postgresMoveKind: MoveKind<PostgresMoveSpec, { readonly database: s
   type: 'move',
   name: 'postgres-move',
   describe: ({ dataset, from, to }) => `database ${dataset} from ${placeLabel(from)} to ${placeLabel(to)}`,
-  validate: ({ from, to, owner, connections }) => [
+  validate: ({ from, to, owner, connections, downtimeBudgetMs }) => [
     ...(placeLabel(from) === placeLabel(to) ? [`the source and the target are the same database, ${placeLabel(from)}`] : []),
+    ...(downtimeBudgetMs === undefined || downtimeBudgetMs > 0 ? [] : [`downtimeBudgetMs must be more than 0, not ${downtimeBudgetMs}`]),
     ...(owner === '' ? ['the copy needs a role to own it'] : []),
     ...(Number.isInteger(connections) && connections >= 0 && connections <= 16
       ? []
@@ -29,6 +31,13 @@ export const postgresMoveKind: MoveKind<PostgresMoveSpec, { readonly database: s
   copy,
   prove,
   discard,
+  downtimeBudgetMs: ({ downtimeBudgetMs }) => downtimeBudgetMs,
+  writtenSince,
+  moveBack: async (context, spec) => {
+    if (spec.wayBack !== 'move') return 'not-allowed';
+    await moveBack(context, spec);
+    return 'moved-back';
+  },
   outputs: ({ to }) => ({ database: to.database }),
 };
 
@@ -53,6 +62,8 @@ export function movePostgres(options: {
   readonly owner: Input<string>;
   readonly writers: readonly string[];
   readonly connections?: number;
+  readonly downtimeBudgetMs?: number;
+  readonly wayBack?: 'refuse' | 'move';
 }): StepDefinition<PostgresMoveOutputs> {
   const input = { ...options, connections: options.connections ?? 0 } as Input<PostgresMoveSpec>;
   return stepDefinition<PostgresMoveSpec, PostgresMoveOutputs>('move', 'postgres-move', input, ['database']);
