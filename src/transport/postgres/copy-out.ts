@@ -2,7 +2,7 @@
 import type { Session } from './session.ts';
 import { queryFrame, rowsOfTag, serverError, takeOver } from './wire.ts';
 
-const highWater = 1 << 19;
+const highWater = 1 << 18;
 
 /**
  * Runs statements of which the last is the COPY, and yields its bytes. Given up early, the session is destroyed: there is
