@@ -2,6 +2,7 @@
 import { LongshoreError } from '../../../core/error.ts';
 import type { WriteContext } from '../../../ports/context.ts';
 import type { DatabaseReader } from '../../../ports/database.ts';
+import { carryRoles, dropCarriedRoles } from './carried-roles.ts';
 import type { Copied, CopiedTable } from './copied.ts';
 import { copyProgress } from './copy-progress.ts';
 import { runJobs, type Job } from './jobs.ts';
@@ -37,10 +38,15 @@ export async function copy(context: WriteContext, spec: PostgresMoveSpec): Promi
     );
   }
   await discard(context, spec);
+  await carryRoles(source, target, spec);
 
   await using snapshot = await source.holdSnapshot();
   const watermark = await readWatermark(source, snapshot);
-  const fit = { missingOwners: missingOwners({ source: here, target: there, listings }), owner: spec.owner, targetMajor: there.major };
+  const fit = {
+    missingOwners: missingOwners({ source: here, target: there, listings }).filter((role) => !(spec.roles ?? []).includes(role)),
+    owner: spec.owner,
+    targetMajor: there.major,
+  };
   context.progress({ what: 'schema' });
   // Made meanwhile, and needed later. Its failure is taken then.
   const after = source.dumpSchema('post-data', snapshot).then(
@@ -132,6 +138,7 @@ export async function discard(context: WriteContext, spec: PostgresMoveSpec): Pr
   const { target: listing } = await readListings(side, side, spec.owner);
   const sql = await emptyingSql(target, objectsIn(listing));
   if (sql !== '') await target.execute(sql);
+  await dropCarriedRoles(target, spec);
 }
 
 /** Materialized views that are filled at the source, in the order in which they were made (each only reads older ones). */

@@ -11,6 +11,8 @@ export type PostgresMoveSpec = {
   readonly to: Members<DatabaseLocator>;
   /** The role of the target server that every object will belong to, whoever owns it at the source. */
   readonly owner: string;
+  /** Roles that are made at the target, with their passwords, when its server has none of the name; dropped with the copy. */
+  readonly roles?: readonly string[];
   /** Roles or application names of the source's writers: none may have a session when the copy starts. */
   readonly writers: readonly string[];
   /** Connections to each side that work at the same time; 0 for as many as this machine has processors. */

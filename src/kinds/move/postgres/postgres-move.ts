@@ -60,6 +60,7 @@ export function movePostgres(options: {
   readonly from: Input<DatabaseLocator>;
   readonly to: Input<DatabaseLocator>;
   readonly owner: Input<string>;
+  readonly roles?: readonly string[];
   readonly writers: readonly string[];
   readonly connections?: number;
   readonly downtimeBudgetMs?: number;

@@ -4,6 +4,7 @@ import type { ReadContext } from '../../../ports/context.ts';
 import type { DatabaseReader, SnapshotLease } from '../../../ports/database.ts';
 import type { ListingLine } from '../../../ports/database-listing.ts';
 import type { Proof, TableProof } from '../../kind.ts';
+import { compareRoles } from './carried-roles.ts';
 import { compareListings } from './compare.ts';
 import { largeObjectDigests } from './large-objects.ts';
 import { readListings } from './listing.ts';
@@ -46,7 +47,8 @@ export async function prove(context: ReadContext, spec: PostgresMoveSpec, copied
   const known = { tables: sourceHolds ? copied.tables : new Map<string, CopiedTable>(), sameMajor: here.major === there.major };
   const results = await proveTables(context, { source, target, known }, connectionsOf(spec));
   const [sourceMore, targetMore] = await Promise.all([moreLines(source), moreLines(target)]);
-  const listing = compareListings([...listings.source, ...sourceMore], [...listings.target, ...targetMore]);
+  const [sourceRoles, targetRoles] = await compareRoles(from, to, spec);
+  const listing = compareListings([...listings.source, ...sourceMore, ...sourceRoles], [...listings.target, ...targetMore, ...targetRoles]);
   const differences = [...results.flatMap((result) => result.differences), ...listing.differences];
   return {
     verdict: differences.length === 0 && results.every(({ proof }) => proof.same) ? 'same' : 'different',
@@ -116,7 +118,7 @@ async function proveTable(table: Table, { source, target, known }: Sides): Promi
 /** Every row is there, and was written by the copy: whoever changes one leaves another transaction's id in it. */
 async function isUntouched(table: Table, copied: CopiedTable, target: Reading): Promise<boolean> {
   const [row] = await target.database.query<{ rows: number; foreign: number }>(
-    `select pg_catalog.count(*)::float8 as rows, pg_catalog.count(*) filter (where xmin::text <> all ($1))::float8 as foreign from only ${table.name}`,
+    `select pg_catalog.count(*)::float8 as rows, pg_catalog.count(*) filter (where xmin::text <> all ($1))::float8 as foreign from only ${table.name} ${table.configuration ?? ''}`,
     [copied.writers],
     target.snapshot,
   );

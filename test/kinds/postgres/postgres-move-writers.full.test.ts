@@ -64,3 +64,40 @@ test('a number that is taken after the copy is found by `prove()`, though it lea
   const proof = await kind.prove(context, spec, copied);
   assert.match(proof.differences.join(), /sequence public\.small_id_seq: the source has "101", the target "100"/);
 });
+
+test('data that is written to the copy after its proof is told by `writtenSince()`, and brought into the source by `moveBack()` when allowed', async () => {
+  const context = world.context();
+  await kind.copy(context, spec);
+  assert.deepEqual(await kind.writtenSince?.(context, spec), []);
+  await world.sql(
+    'new',
+    `insert into small (v) values ('after'); insert into refs values (101, 1); update big set v = 'used' where id = 3;
+     delete from refs where id = 7; delete from small where id = 100; insert into loose values ('y', 9), ('y', 9)`,
+  );
+  const written = await kind.writtenSince?.(context, spec);
+  assert.match(
+    written?.join('\n') ?? '',
+    /big: 30000 on both sides[^]*loose: the source has 300, the target 302[^]*sequence public\.small_id_seq/,
+  );
+  assert.equal(await kind.moveBack?.(context, spec), 'not-allowed');
+  assert.equal(await kind.moveBack?.(context, { ...spec, wayBack: 'move' }), 'moved-back');
+  assert.deepEqual(await kind.writtenSince?.(context, spec), []);
+  const [row] = await context
+    .database(spec.from)
+    .query<{ n: number; schemas: number }>(
+      `select (select count(*)::int from small where v = 'after') as n, (select count(*)::int from pg_namespace where nspname like 'longshore%') as schemas`,
+    );
+  assert.deepEqual(row, { n: 1, schemas: 0 });
+});
+
+test('`moveBack()` refuses a copy whose schema has changed, and leaves the source as it was', async () => {
+  const context = world.context();
+  await kind.copy(context, spec);
+  await world.sql('new', `alter table small add column more text; insert into last_one values (9)`);
+  await assert.rejects(kind.moveBack?.(context, { ...spec, wayBack: 'move' }) ?? Promise.resolve(), {
+    code: 'way-back-refused',
+    message: /column public\.small\.more: only in the target/,
+  });
+  const [row] = await context.database(spec.from).query<{ n: number }>('select count(*)::int as n from last_one');
+  assert.equal(row?.n, 1);
+});
