@@ -118,7 +118,7 @@ const valueKind: ResourceKind<ValueDesired, string | null, string | null, { read
   outputs: ({ value }) => ({ value }),
 };
 
-type MoveSpec = {
+export type MoveSpec = {
   readonly from: string;
   readonly to: string;
   readonly spoil?: boolean;

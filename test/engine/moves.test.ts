@@ -5,9 +5,9 @@ import { apply } from '../../src/engine/apply.ts';
 import { rollBack } from '../../src/engine/roll-back.ts';
 import { phase } from '../../src/plan/phase.ts';
 import { definePlan, type Plan } from '../../src/plan/plan.ts';
-import { copy, inventory, MemoryWorld, optionsFor, Scratch, value } from './memory-world.ts';
+import { copy, inventory, MemoryWorld, type MoveSpec, optionsFor, Scratch, value } from './memory-world.ts';
 
-type Move = Omit<Parameters<typeof copy>[0] & object, '$ref' | 'output' | 'from' | 'to'>;
+type Move = Partial<MoveSpec>;
 
 /** A service stops, its data moves, it answers again. */
 const planWith = (move: Move): Plan =>

@@ -185,7 +185,7 @@ export const fidelityObjects: readonly FidelityObject[] = [
   [
     'default privileges',
     `create schema f_schema; alter default privileges in schema f_schema grant select on tables to borgmatic`,
-    `alter default privileges in schema f_schema revoke select on tables from borgmatic`,
+    `alter default privileges for role miniflux in schema f_schema revoke select on tables from borgmatic`,
     /default grant/,
   ],
   [

@@ -26,8 +26,8 @@ const unused = () => {
 };
 const context: WriteContext = {
   signal,
-  note: (message) => console.log(message),
-  progress: (progress) => console.log(JSON.stringify(progress)),
+  note: (message) => void process.stdout.write(`${message}\n`),
+  progress: (progress) => void process.stdout.write(`${JSON.stringify(progress)}\n`),
   clock: { now: () => Date.now(), sleep: (ms) => wait(ms) },
   web: { get: unused },
   host: unused,
@@ -36,4 +36,4 @@ const context: WriteContext = {
   database: ({ server }) => clients[server.at === 'host' ? server.host : ''] ?? unused(),
 };
 const copied = await postgresMoveKind.copy(context, spec);
-console.log((await postgresMoveKind.prove(context, spec, copied)).verdict);
+process.stdout.write((await postgresMoveKind.prove(context, spec, copied)).verdict);

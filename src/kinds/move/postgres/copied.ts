@@ -16,4 +16,6 @@ export interface Copied {
   /** Of the snapshot that was copied. */
   readonly watermark: Watermark;
   readonly tables: ReadonlyMap<string, CopiedTable>;
+  /** Tables that were read and written as the owner's role, in a transaction that was rolled back. */
+  readonly usable: number;
 }

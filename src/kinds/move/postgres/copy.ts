@@ -10,6 +10,7 @@ import { copyLargeObjects } from './large-objects.ts';
 import { buildSettings, loadSettings, quiet, withoutTriggers } from './load-settings.ts';
 import { tableJobs } from './load-tables.ts';
 import { splitPostData } from './post-data.ts';
+import { verifyRole } from './verify-role.ts';
 import { readWatermark } from './watermark.ts';
 import { emptyingSql } from './empty-database.ts';
 import { giveToOwner } from './give-to-owner.ts';
@@ -126,8 +127,9 @@ export async function copy(context: WriteContext, spec: PostgresMoveSpec): Promi
   ];
   for (const statement of finish) await target.execute(statement);
   await target.execute('select pg_catalog.pg_current_xact_id();');
+  const usable = await verifyRole(target, spec, tables);
   context.note(`copied ${tables.length} tables with ${progress.rows()} rows to ${placeLabel(spec.to)}`);
-  return { watermark, tables: copied };
+  return { watermark, tables: copied, usable };
 }
 
 /** Drops the copy; the target is as it was created. One transaction. */

@@ -2,7 +2,7 @@
 // pass, and a second one from the target.
 import type { DatabaseReader, DatabaseWriter, SnapshotLease } from '../../../ports/database.ts';
 import type { CopiedTable } from './copied.ts';
-import { MultisetDigest } from './multiset-digest.ts';
+import type { MultisetDigest } from './multiset-digest.ts';
 import { digestRows, streamDigester, type Digester, type RowDigest } from './row-digest.ts';
 import { copyFormat, copyInto, rowsAsTheyLie, rowsOfPages, type Table } from './tables.ts';
 

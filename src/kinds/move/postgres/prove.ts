@@ -55,7 +55,10 @@ export async function prove(context: ReadContext, spec: PostgresMoveSpec, copied
     rows: results.reduce((sum, { proof }) => sum + proof.rows.source, 0),
     bytes: results.reduce((sum, { bytes }) => sum + bytes, 0),
     tables: results.map(({ proof }) => proof),
-    compared: listing.compared,
+    compared:
+      copied === undefined
+        ? listing.compared
+        : [...listing.compared, { what: `tables used as role ${spec.owner}`, count: copied.usable, same: true }],
     differences,
     script: proofScript(spec.dataset, [...results.map(({ statement }) => statement), ...(await moreStatements(source))]),
   };
