@@ -88,7 +88,7 @@ const variants: readonly Variant[] = [
       ]
     : []),
   {
-    name: 'limit: COPY alone',
+    name: 'rows alone, psql | psql',
     isLimit: true,
     prepare: () => void servers.shell(`pg_dump -p ${source} --section=pre-data app | psql -Xq -p ${target} -d app -o /dev/null`),
     run: shell(`pids=\n${rawCopy}\nfor pid in $pids; do wait $pid; done`),
@@ -133,7 +133,7 @@ if (given.output === 'json') {
   console.log(JSON.stringify({ schema: 'longshore/bench-postgres/v1', databaseBytes, rounds: Number(given.rounds), results }));
 } else {
   console.log(`a database of ${(databaseBytes / megabyte).toFixed(0)} MB, ${given.rounds} interleaved rounds, medians`);
-  console.log(`${''.padEnd(32)} seconds  of Longshore  raw COPY's share  peak memory`);
+  console.log(`${''.padEnd(32)} seconds  of Longshore  share of raw COPY  peak memory`);
   for (const { name, medianMs, peakBytes, timesLongshore, shareOfLimit } of results)
     console.log(
       `${name.padEnd(32)} ${(medianMs / 1000).toFixed(1).padStart(7)} ${timesLongshore.toFixed(2).padStart(13)} ${`${(shareOfLimit * 100).toFixed(0)} %`.padStart(17)} ${`${(peakBytes / megabyte).toFixed(0)} MB`.padStart(12)}`,
