@@ -23,6 +23,7 @@ const commands = {
   'bench:engine': ['bench/engine-overhead.ts'],
   'bench:lint': ['bench/lint.ts'],
   'bench:policy': ['bench/policy.ts'],
+  'bench:postgres': ['bench/postgres.ts'],
   'bench:rehearsal': ['bench/rehearsal.ts'],
   'bench:kube': ['bench/kube.ts'],
   'bench:hosts': ['bench/hosts.ts'],

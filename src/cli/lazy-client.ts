@@ -17,8 +17,8 @@ export function lazyClient(locator: DatabaseLocator, make: () => Promise<Databas
     query: async <Row extends SqlRow>(sql: string, parameters?: readonly SqlValue[], snapshot?: SnapshotLease) =>
       (await client()).query<Row>(sql, parameters, snapshot),
     holdSnapshot: async () => (await client()).holdSnapshot(),
-    copyOut: async function* (sql: string, snapshot?: SnapshotLease) {
-      yield* (await client()).copyOut(sql, snapshot);
+    copyOut: async function* (sql: string, snapshot?: SnapshotLease, counted?: (rows: number) => void) {
+      yield* (await client()).copyOut(sql, snapshot, counted);
     },
     dumpSchema: async (section: DumpSection, snapshot?: SnapshotLease) => (await client()).dumpSchema(section, snapshot),
   };

@@ -9,6 +9,7 @@ import type { Phase } from '../plan/phase.ts';
 import type { Step } from '../plan/step.ts';
 import { departuresOf } from './departures.ts';
 import { downtimesOf } from './downtime.ts';
+import { foreseeDowntime } from './foresee-downtime.ts';
 import type { PhaseReport, RunReport, StepReport } from './report.ts';
 import type { RunOptions } from './run.ts';
 import { runStep, type StepResult } from './run-step.ts';
@@ -40,7 +41,8 @@ export async function apply(plan: Plan, options: RunOptions): Promise<RunReport>
   for (const phase of plan.phases) {
     if (going) {
       emit({ event: 'phase.started', at: clock.now(), phase: phase.name, goal: phase.goal, steps: phase.steps.length });
-      await runPhase(phase, graph.dependencies, results, options);
+      const downtime = (step: Step) => foreseeDowntime(step, { plan, dependencies: graph.dependencies, factsOf }, options);
+      await runPhase(phase, { dependencies: graph.dependencies, results, before: downtime }, options);
       going = phase.steps.every((step) => isDone(results.get(step.ref)?.report));
       if (going) emit({ event: 'phase.finished', at: clock.now(), phase: phase.name });
     }
@@ -72,12 +74,14 @@ export async function apply(plan: Plan, options: RunOptions): Promise<RunReport>
   };
 }
 
-async function runPhase(
-  phase: Phase,
-  dependencies: ReadonlyMap<StepRef, ReadonlySet<StepRef>>,
-  results: Map<StepRef, StepResult>,
-  options: RunOptions,
-): Promise<void> {
+interface PhaseRun {
+  readonly dependencies: ReadonlyMap<StepRef, ReadonlySet<StepRef>>;
+  readonly results: Map<StepRef, StepResult>;
+  /** Throws when the step must not be begun. */
+  readonly before: (step: Step) => Promise<void>;
+}
+
+async function runPhase(phase: Phase, { dependencies, results, before }: PhaseRun, options: RunOptions): Promise<void> {
   await schedule({
     items: phase.steps,
     keyOf: (step) => step.ref,
@@ -85,7 +89,7 @@ async function runPhase(
     parallelism: options.parallelism ?? 4,
     stopping: () => options.stop.stopping,
     run: async (step) => {
-      const result = await runStep(step, options);
+      const result = await runStep(step, options, () => before(step));
       results.set(step.ref, result);
       if (result.report.error?.code.startsWith('journal-') === true) options.stop.safePoint();
       return result.report.outcome === 'failed' ? 'halt' : isDone(result.report) ? 'done' : 'blocked';

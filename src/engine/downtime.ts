@@ -4,12 +4,9 @@ import type { StepFacts } from '../core/fact.ts';
 import type { Ledger } from '../journal/ledger.ts';
 import { stepsOf, type Plan } from '../plan/plan.ts';
 import type { Step } from '../plan/step.ts';
+import type { Downtime } from './report.ts';
 
-export function downtimesOf(
-  plan: Plan,
-  ledger: Ledger,
-  factsOf: (step: Step) => StepFacts,
-): readonly { readonly service: string; readonly ms: number }[] {
+export function downtimesOf(plan: Plan, ledger: Ledger, factsOf: (step: Step) => StepFacts): readonly Downtime[] {
   const lost = new Map<string, number>();
   const back = new Map<string, number>();
   for (const step of stepsOf(plan)) {
@@ -26,6 +23,8 @@ export function downtimesOf(
   }
   return [...lost].flatMap(([service, from]) => {
     const until = back.get(service);
-    return until === undefined ? [] : [{ service, ms: Math.max(0, until - from) }];
+    if (until === undefined) return [];
+    const predictedMs = ledger.predictedDowntimes.get(service);
+    return [{ service, ms: Math.max(0, until - from), ...(predictedMs === undefined ? {} : { predictedMs }) }];
   });
 }

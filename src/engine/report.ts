@@ -19,6 +19,13 @@ export interface PhaseReport {
   readonly steps: readonly StepReport[];
 }
 
+export interface Downtime {
+  readonly service: string;
+  readonly ms: number;
+  /** What was said before the service was taken away. */
+  readonly predictedMs?: number;
+}
+
 export interface RunReport {
   readonly plan: string;
   readonly verdict: RunVerdict;
@@ -26,7 +33,7 @@ export interface RunReport {
   readonly moves: readonly { readonly name: StepRef; readonly rows: number; readonly bytes: number; readonly proof: Proof }[];
   readonly checks: { readonly passed: number; readonly failed: number };
   /** From the first moment at which a service was taken away to the moment at which it answered again. */
-  readonly downtimes: readonly { readonly service: string; readonly ms: number }[];
+  readonly downtimes: readonly Downtime[];
   /** Steps that changed the world in this run. */
   readonly changes: number;
   readonly waiting: readonly { readonly step: StepRef; readonly instructions: string }[];

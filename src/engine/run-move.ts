@@ -39,16 +39,17 @@ export async function runMove(step: Step, kind: AnyMoveKind, input: JsonObject, 
   }
   const operation = underWay?.operation ?? journal.ledger.nextOperation;
   if (underWay === undefined) journal.append({ entry: 'step.begun', operation, ...identity, action: 'copy' });
+  let copied: unknown;
   if (survey.state !== 'complete' || prior?.state === 'failed') {
     try {
-      await kind.copy(context, input);
+      copied = await kind.copy(context, input);
     } catch (error) {
       const record = errorRecord(error);
       if (record.effect === 'unknown') journal.append({ entry: 'step.doubted', operation, step: step.ref, error: record });
       throw error;
     }
   }
-  const proof = await kind.prove(context, input);
+  const proof = await kind.prove(context, input, copied);
   const evidence = writeProof(step, proof, options);
   journal.append({ entry: 'proof.taken', step: step.ref, verdict: proof.verdict, rows: proof.rows, bytes: proof.bytes, ...evidence });
   options.emit({

@@ -24,7 +24,8 @@ interface Done {
   readonly instructions?: string;
 }
 
-export async function runStep(step: Step, options: RunOptions): Promise<StepResult> {
+/** `before` throws when the step must not be begun. */
+export async function runStep(step: Step, options: RunOptions, before: () => Promise<void> = async () => undefined): Promise<StepResult> {
   const { clock } = options.transports;
   const startedAt = clock.now();
   const kind = options.kinds.get(step.kind);
@@ -45,6 +46,7 @@ export async function runStep(step: Step, options: RunOptions): Promise<StepResu
       throw new LongshoreError('input-invalid', `cannot run ${step.ref}: ${problems.join('; ')}`, {
         next: 'Correct the step in the plan.',
       });
+    await before();
     switch (kind.type) {
       case 'resource':
         done = { outcome: await applyResource(step, kind, input, options) };

@@ -6,6 +6,7 @@ import { canonicalJson } from '../core/json.ts';
 import type { StepRef } from '../core/ref.ts';
 import type { LedgerOperation, LedgerStep } from '../journal/ledger.ts';
 import type { AnyMoveKind, AnyResourceKind } from '../kinds/kind.ts';
+import type { WriteContext } from '../ports/context.ts';
 import { scopeOf, type RunOptions } from './run.ts';
 
 export async function undoStep(ref: StepRef, options: RunOptions): Promise<StepOutcome> {
@@ -51,10 +52,37 @@ async function restore(step: LedgerStep, operation: LedgerOperation, kind: AnyRe
 
 async function discard(step: LedgerStep, operation: LedgerOperation, kind: AnyMoveKind, options: RunOptions): Promise<StepOutcome> {
   const { journal, transports } = options;
+  const context = transports.writing(scopeOf(options, step.step));
+  const written = await writtenSince(operation, kind, context);
   const undoing = journal.ledger.nextOperation;
   const identity = { step: step.step, kind: operation.kind, input: operation.input, fingerprint: step.fingerprint };
-  journal.append({ entry: 'step.begun', operation: undoing, ...identity, action: 'discard', undoes: operation.operation });
-  await kind.discard(transports.writing(scopeOf(options, step.step)), operation.input);
+  const begin = () =>
+    journal.append({ entry: 'step.begun', operation: undoing, ...identity, action: 'discard', undoes: operation.operation });
+  if (written.length > 0) {
+    if (kind.moveBack !== undefined) begin();
+    const back = await kind.moveBack?.(context, operation.input);
+    const left = back === 'moved-back' ? await writtenSince(operation, kind, context) : written;
+    if (left.length > 0) throw wouldBeLost(step, left);
+    context.note('what was written after the cutover has been moved back');
+  } else begin();
+  await kind.discard(context, operation.input);
   journal.append({ entry: 'step.settled', operation: undoing, ...identity, outcome: 'discarded' });
   return 'discarded';
+}
+
+/** Only a copy that was proved can have been used; one that was cut short differs without anybody having written to it. */
+async function writtenSince(operation: LedgerOperation, kind: AnyMoveKind, context: WriteContext): Promise<readonly string[]> {
+  if (kind.writtenSince === undefined || !operation.settled) return [];
+  // Already discarded, by a run that was cut short before it could say so.
+  if ((await kind.survey(context, operation.input)).state === 'absent') return [];
+  return kind.writtenSince(context, operation.input);
+}
+
+function wouldBeLost(step: LedgerStep, written: readonly string[]): LongshoreError {
+  const more = written.length > 5 ? ` (and ${written.length - 5} more)` : '';
+  return new LongshoreError(
+    'way-back-loses-data',
+    `cannot undo ${step.step}: what was written after the cutover would be lost: ${written.slice(0, 5).join('; ')}${more}`,
+    { next: 'Let the move bring it back (its option wayBack), or take it out of the copy by hand, then roll back again.' },
+  );
 }

@@ -68,6 +68,8 @@ export type NewEntry =
       readonly evidence: string;
       readonly digest: Digest;
     }
+  /** Before a service is taken away: how long it is going to be down. */
+  | { readonly entry: 'downtime.predicted'; readonly service: string; readonly ms: number }
   | { readonly entry: 'run.closed'; readonly verdict: RunVerdict };
 
 export type Entry = NewEntry & {

@@ -57,6 +57,7 @@ export class Ledger {
   readonly #steps = new Map<StepRef, LedgerStep>();
   readonly #proofs = new Map<StepRef, LedgerProof>();
   readonly #amendments: Amendment[] = [];
+  readonly #predictedDowntimes = new Map<string, number>();
   #lastOperation = 0;
   #openRun = false;
 
@@ -69,6 +70,10 @@ export class Ledger {
   }
   get amendments(): readonly Amendment[] {
     return this.#amendments;
+  }
+  /** In milliseconds, by service; the newest prediction counts. */
+  get predictedDowntimes(): ReadonlyMap<string, number> {
+    return this.#predictedDowntimes;
   }
   get nextOperation(): OperationId {
     return this.#lastOperation + 1;
@@ -103,6 +108,9 @@ export class Ledger {
           evidence: entry.evidence,
           at: entry.at,
         });
+        return;
+      case 'downtime.predicted':
+        this.#predictedDowntimes.set(entry.service, entry.ms);
         return;
       case 'step.begun':
         this.#lastOperation = Math.max(this.#lastOperation, entry.operation);

@@ -47,6 +47,10 @@ export interface MoveSurvey {
   readonly bytes: number;
   /** Why the move cannot start, as sentences; an obstacle stops the step before its first write. */
   readonly obstacles: readonly string[];
+  /** Those of them that stopping the writers does not clear: they are told before anything is stopped. */
+  readonly standing?: readonly string[];
+  /** How long copy and proof will take from now, in all. */
+  readonly estimateMs?: number;
 }
 
 export interface TableProof {
@@ -69,16 +73,26 @@ export interface Proof {
   readonly script: string;
 }
 
-/** Data: survey, copy, prove, discard. The source is never altered. */
-export interface MoveKind<Spec extends JsonObject, Outputs extends JsonObject = JsonObject> extends KindBase<Spec> {
+/** Data: survey, copy, prove, discard. The source is never altered. `Copied` is what a copy hands to the proof of the same run. */
+export interface MoveKind<Spec extends JsonObject, Outputs extends JsonObject = JsonObject, Copied = void> extends KindBase<Spec> {
   readonly type: 'move';
   readonly identity: (spec: Spec) => string;
   readonly survey: (context: ReadContext, spec: Spec) => Promise<MoveSurvey>;
   /** Copies all; what an interrupted copy left behind is discarded first. */
-  readonly copy: (context: WriteContext, spec: Spec) => Promise<void>;
-  readonly prove: (context: ReadContext, spec: Spec) => Promise<Proof>;
+  readonly copy: (context: WriteContext, spec: Spec) => Promise<Copied>;
+  /** `copied` is there when the copy was made in this run: what was digested on the way need not be read twice, if it still holds. */
+  readonly prove: (context: ReadContext, spec: Spec, copied?: Copied) => Promise<Proof>;
   /** Drops the copy, never the source: the target is as before the first `copy`. */
   readonly discard: (context: WriteContext, spec: Spec) => Promise<void>;
+  /** How long a service may be down for this move, at most; a longer prediction stops the run before anything is stopped. */
+  readonly downtimeBudgetMs?: (spec: Spec) => number | undefined;
+  /**
+   * Asked before a copy that was proved is discarded: what has been written to it since, as sentences. Without this function
+   * nobody asks, and it is discarded.
+   */
+  readonly writtenSince?: (context: ReadContext, spec: Spec) => Promise<readonly string[]>;
+  /** Brings that into the source, when the plan allows it (the one exception to never altering it); afterwards both are equal. */
+  readonly moveBack?: (context: WriteContext, spec: Spec) => Promise<'moved-back' | 'not-allowed'>;
   readonly outputs: (spec: Spec) => Outputs;
 }
 
@@ -104,7 +118,7 @@ export interface GateKind<Spec extends JsonObject, Outputs extends JsonObject = 
 
 // The registry holds kinds of any type; each kind's own functions are the only ones that look inside its values.
 export type AnyResourceKind = ResourceKind<any, any, any, any>;
-export type AnyMoveKind = MoveKind<any, any>;
+export type AnyMoveKind = MoveKind<any, any, any>;
 export type AnyCheckKind = CheckKind<any>;
 export type AnyGateKind = GateKind<any, any>;
 export type Kind = AnyResourceKind | AnyMoveKind | AnyCheckKind | AnyGateKind;

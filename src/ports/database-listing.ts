@@ -65,10 +65,12 @@ const sections: Readonly<Record<string, string>> = {
       'replica identity ' || relreplident::text, 'options ' || reloptions::text, 'populated ' || relispopulated, 'partition ' || pg_get_expr(relpartbound, oid),
       'partitioned ' || case relkind when 'p' then pg_get_partkeydef(oid) end,
       'of ' || (select string_agg(inhparent::regclass::text, ', ' order by inhseqno) from pg_inherits where inhrelid = r.oid)) from relation r`,
+  // Debian's 15.20 keeps a number of its own among the options of every column (`pg_attver`); pg_dump leaves it out, too.
   column: `select r.label || '.' || quote_ident(attname), concat_ws('; ', 'position ' || row_number() over (partition by a.attrelid order by attnum), format_type(atttypid, atttypmod),
       case when attnotnull then 'not null' end, 'default ' || pg_get_expr(d.adbin, d.adrelid), 'identity ' || nullif(attidentity::text, ''), 'generated ' || nullif(attgenerated::text, ''),
       'collation ' || (select quote_ident(collname) from pg_collation where oid = attcollation and attcollation <> (select typcollation from pg_type where oid = atttypid)),
-      'storage ' || (select attstorage::text from pg_type t where t.oid = atttypid and t.typstorage <> attstorage), 'compression ' || nullif(attcompression::text, ''), 'options ' || attoptions::text,
+      'storage ' || (select attstorage::text from pg_type t where t.oid = atttypid and t.typstorage <> attstorage), 'compression ' || nullif(attcompression::text, ''),
+      'options ' || (select string_agg(option, ', ' order by option) from unnest(attoptions) option where option !~ '^pg_attver='),
       'statistics ' || (select attstattarget::text where attstattarget >= 0), case when not attislocal then 'inherited' end)
     from pg_attribute a join relation r on r.oid = a.attrelid left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum where attnum > 0 and not attisdropped and r.relkind <> 'S'`,
   // NOT NULL constraints have rows of their own since 18; they are told with their columns.

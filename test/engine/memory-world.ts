@@ -80,6 +80,9 @@ const clock = {
 
 type ValueDesired = {
   readonly name: string;
+  /** A service that this value takes away, or brings back. */
+  readonly stops?: string;
+  readonly serves?: string;
   readonly value: string;
   readonly needs?: string;
   readonly refuse?: boolean;
@@ -91,9 +94,13 @@ const valueKind: ResourceKind<ValueDesired, string | null, string | null, { read
   name: 'value',
   describe: ({ name }) => `value ${name}`,
   validate: ({ value }) => (value === 'invalid' ? ['value "invalid" is not allowed'] : []),
-  facts: ({ name, needs }) => ({
+  facts: ({ name, needs, stops, serves }) => ({
     ...(needs === undefined ? {} : { requires: [{ fact: 'path', host: 'memory', path: needs }] }),
-    provides: [{ fact: 'path', host: 'memory', path: name }],
+    ...(stops === undefined ? {} : { retracts: [{ fact: 'serving', service: stops }] }),
+    provides: [
+      { fact: 'path', host: 'memory', path: name },
+      ...(serves === undefined ? [] : [{ fact: 'serving', service: serves } as const]),
+    ],
   }),
   identity: ({ name }) => name,
   read: async (context, { name }) => text(await context.host('memory').readFile(name)),
@@ -118,7 +125,16 @@ const valueKind: ResourceKind<ValueDesired, string | null, string | null, { read
   outputs: ({ value }) => ({ value }),
 };
 
-type MoveSpec = { readonly from: string; readonly to: string; readonly spoil?: boolean; readonly obstacle?: string };
+export type MoveSpec = {
+  readonly from: string;
+  readonly to: string;
+  readonly spoil?: boolean;
+  readonly obstacle?: string;
+  readonly standing?: string;
+  readonly estimateMs?: number;
+  readonly budgetMs?: number;
+  readonly wayBack?: boolean;
+};
 
 const copyKind: MoveKind<MoveSpec> = {
   type: 'move',
@@ -130,10 +146,17 @@ const copyKind: MoveKind<MoveSpec> = {
     provides: [{ fact: 'data', dataset: from, place: to }],
   }),
   identity: ({ to }) => to,
-  survey: async (context, { from, to, obstacle }) => {
+  survey: async (context, { from, to, obstacle, standing, estimateMs }) => {
     const [source, target] = [await context.host('memory').readFile(from), await context.host('memory').readFile(to)];
     const state = target === undefined ? 'absent' : text(source) === text(target) ? 'complete' : 'partial';
-    return { state, rows: 1, bytes: source?.length ?? 0, obstacles: obstacle === undefined ? [] : [obstacle] };
+    return {
+      state,
+      rows: 1,
+      bytes: source?.length ?? 0,
+      obstacles: [obstacle, standing].filter((each) => each !== undefined),
+      ...(standing === undefined ? {} : { standing: [standing] }),
+      ...(estimateMs === undefined ? {} : { estimateMs }),
+    };
   },
   copy: async (context, { from, to, spoil }) => {
     const host = context.host('memory');
@@ -155,6 +178,16 @@ const copyKind: MoveKind<MoveSpec> = {
     };
   },
   discard: async (context, { to }) => context.host('memory').remove(to),
+  downtimeBudgetMs: ({ budgetMs }) => budgetMs,
+  writtenSince: async (context, { from, to }) => {
+    const [source, target] = [text(await context.host('memory').readFile(from)), text(await context.host('memory').readFile(to))];
+    return source === target ? [] : [`${to} holds "${String(target)}"`];
+  },
+  moveBack: async (context, { from, to, wayBack }) => {
+    if (wayBack !== true) return 'not-allowed';
+    await context.host('memory').writeFile(from, (await context.host('memory').readFile(to)) ?? Buffer.alloc(0), { mode: 0o644 });
+    return 'moved-back';
+  },
   outputs: () => ({}),
 };
 

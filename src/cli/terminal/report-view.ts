@@ -13,7 +13,17 @@ export function reportView(report: RunReport, style: Style, cwd: string): readon
     ...phaseTable(report, style),
     ...moveTable(report, style),
     ...section(style, 'Checks', report.checks.passed + report.checks.failed === 0 ? [] : [checkText(report, style)]),
-    ...section(style, 'Downtime', table(report.downtimes.map(({ service, ms }) => [service, duration(ms)]))),
+    ...section(
+      style,
+      'Downtime',
+      table(
+        report.downtimes.map(({ service, ms, predictedMs }) => [
+          service,
+          duration(ms),
+          ...(predictedMs === undefined ? [] : [`predicted ${duration(predictedMs)}`]),
+        ]),
+      ),
+    ),
     ...section(
       style,
       'Waiting',

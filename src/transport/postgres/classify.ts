@@ -79,7 +79,7 @@ function codeOf(thrown: unknown): string {
 function firstLine(statement: string): string {
   const line =
     statement
-      .replace(/^\s*set local [^;]*;/i, '')
+      .replace(/^(\s*set local [^;]*;)+/i, '')
       .replaceAll(/\$(\w*)\$[\s\S]*?\$\1\$/g, '…')
       .replaceAll(/'(?:[^']|'')*'/g, "'…'")
       .trim()

@@ -1,7 +1,7 @@
 // COPY … FROM STDIN from a stream of bytes. One statement is one transaction: all rows arrive or none.
 import type { Effect } from '../../core/error.ts';
 import type { Session } from './session.ts';
-import { frame, queryFrame, serverError, takeOver } from './wire.ts';
+import { frame, frameHead, queryFrame, rowsOfTag, serverError, takeOver } from './wire.ts';
 
 /** A failed copy and what it has left: nothing, unless the connection went away after the last byte was sent. */
 export class CopyFailed extends Error {
@@ -29,7 +29,7 @@ export async function copyIn(session: Session, sql: string, chunks: AsyncIterabl
   const release = takeOver(session, {
     message: (type, body) => {
       if (type === 'E') failure ??= serverError(body);
-      if (type === 'C') rows = Number(/(\d+)\0$/.exec(body.toString('latin1'))?.[1] ?? 0);
+      if (type === 'C') rows = rowsOfTag(body);
       if (type === 'G' || type === 'E' || type === 'Z') started.resolve();
       if (type === 'E') drained.wake();
       if (type === 'Z') ended.resolve();
@@ -50,7 +50,12 @@ export async function copyIn(session: Session, sql: string, chunks: AsyncIterabl
       // A refused statement (no such table) leaves the source unread.
       for await (const chunk of failure === undefined ? chunks : []) {
         if (failure !== undefined) break;
-        if (!stream.write(frame('d', chunk))) {
+        // Head and bytes go out in one system call, and are not copied for it.
+        stream.cork();
+        stream.write(frameHead('d', chunk.length));
+        const flows = stream.write(chunk);
+        stream.uncork();
+        if (!flows) {
           await new Promise<void>((resolve) => {
             drained.wake = resolve;
             if (failure !== undefined || !stream.writableNeedDrain) resolve();

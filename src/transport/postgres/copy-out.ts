@@ -1,40 +1,33 @@
 // COPY … TO STDOUT as a stream of bytes: the server is slowed down when the consumer is.
 import type { Session } from './session.ts';
-import { queryFrame, serverError, takeOver } from './wire.ts';
+import { queryFrame, rowsOfTag, serverError, takeOver } from './wire.ts';
 
-const highWater = 1 << 20;
+const highWater = 1 << 18;
 
 /**
  * Runs statements of which the last is the COPY, and yields its bytes. Given up early, the session is destroyed: there is
- * no other way to make a server stop sending at once. Ends only after the server has confirmed the whole.
+ * no other way to make a server stop sending at once. Ends only after the server has confirmed the whole, and has said how
+ * many rows it was.
  */
-export async function* copyOut(session: Session, sql: string): AsyncGenerator<Uint8Array> {
+export async function* copyOut(session: Session, sql: string, counted?: (rows: number) => void): AsyncGenerator<Uint8Array> {
   const waiting: Buffer[] = [];
   let size = 0;
   let failure: Error | undefined;
   let ended = false;
+  let rows = 0;
   let wake: (() => void) | undefined;
   const change = () => wake?.();
-  let pieces: Buffer[] = [];
-  const settle = () => {
-    if (pieces.length === 0) return;
-    const block = Buffer.concat(pieces);
-    pieces = [];
-    waiting.push(block);
-    size += block.length;
-    if (size > highWater) session.stream.pause();
-    change();
-  };
   const release = takeOver(session, {
     data: (payload) => {
-      // Rows of one network read are joined into one block, once the read has been taken apart.
-      if (pieces.length === 0) queueMicrotask(settle);
-      pieces.push(payload);
+      waiting.push(payload);
+      size += payload.length;
+      if (size > highWater) session.stream.pause();
+      change();
     },
     message: (type, body) => {
       if (type === 'E') failure ??= serverError(body);
+      if (type === 'C') rows = rowsOfTag(body);
       if (type !== 'Z') return;
-      settle();
       ended = true;
       change();
     },
@@ -62,4 +55,5 @@ export async function* copyOut(session: Session, sql: string): AsyncGenerator<Ui
     if (!whole) session.destroy();
   }
   if (failure !== undefined) throw failure;
+  counted?.(rows);
 }

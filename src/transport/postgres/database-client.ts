@@ -51,7 +51,7 @@ function createReader(runner: SessionRunner, { locator, connection, signal, pgDu
         return rowsOf(result) as readonly Row[];
       }),
     holdSnapshot: () => holdSnapshot(runner),
-    copyOut: (sql, snapshot) => copyUnder(runner, sql, snapshot),
+    copyOut: (sql, snapshot, counted) => copyUnder(runner, sql, snapshot, counted),
     dumpSchema: async (section, snapshot) => {
       const work: Work = { action: 'dump the schema of', access: 'read' };
       const session = await runner.acquire(work);
@@ -87,13 +87,18 @@ async function holdSnapshot(runner: SessionRunner): Promise<SnapshotLease> {
   }
 }
 
-async function* copyUnder(runner: SessionRunner, sql: string, snapshot: SnapshotLease | undefined): AsyncGenerator<Uint8Array> {
+async function* copyUnder(
+  runner: SessionRunner,
+  sql: string,
+  snapshot: SnapshotLease | undefined,
+  counted: ((rows: number) => void) | undefined,
+): AsyncGenerator<Uint8Array> {
   const work: Work = { action: 'copy from', access: 'read', statement: sql };
   const session = await runner.acquire(work);
   let whole = false;
   try {
     if (snapshot !== undefined) await session.client.query(beginAt(snapshot));
-    yield* copyOut(session, sql);
+    yield* copyOut(session, sql, counted);
     if (snapshot !== undefined) await session.client.query('commit');
     whole = true;
   } catch (error) {

@@ -3,7 +3,7 @@
 import type { Session } from './session.ts';
 
 export interface WireListener {
-  /** A piece of CopyData payload, not aligned to rows. It is a view: copy what is kept. */
+  /** The payload of all CopyData messages in one read of the socket, joined; not aligned to rows. The listener's to keep. */
   data?(payload: Buffer): void;
   /** Any other message, whole. */
   message(type: string, body: Buffer): void;
@@ -28,20 +28,12 @@ class MessageReader {
     this.#kept = undefined;
     let at = 0;
     while (at < bytes.length) {
-      if (this.#payload > 0) {
-        const end = Math.min(at + this.#payload, bytes.length);
-        this.#listener.data?.(bytes.subarray(at, end));
-        this.#payload -= end - at;
-        at = end;
+      if (this.#payload > 0 || (bytes[at] === copyData && this.#listener.data !== undefined && bytes.length - at >= 5)) {
+        at = this.#takeData(bytes, at);
         continue;
       }
       if (bytes.length - at < 5) break;
       const length = bytes.readInt32BE(at + 1);
-      if (bytes[at] === copyData && this.#listener.data !== undefined) {
-        this.#payload = length - 4;
-        at += 5;
-        continue;
-      }
       if (bytes.length - at < length + 1) break;
       const type = String.fromCharCode(bytes[at] ?? 0);
       const body = bytes.subarray(at + 5, at + length + 1);
@@ -49,6 +41,28 @@ class MessageReader {
       this.#listener.message(type, body);
     }
     if (at < bytes.length) this.#kept = bytes.subarray(at);
+  }
+
+  /** A server sends one message for each row: millions of them. Their payloads are moved together where they are, in a buffer that nobody else has. */
+  #takeData(bytes: Buffer, from: number): number {
+    let filled = from;
+    let at = from;
+    let left = this.#payload;
+    for (;;) {
+      if (left > 0) {
+        const end = left < bytes.length - at ? at + left : bytes.length;
+        if (filled !== at) bytes.copyWithin(filled, at, end);
+        filled += end - at;
+        left -= end - at;
+        at = end;
+      }
+      if (left > 0 || bytes.length - at < 5 || bytes[at] !== copyData) break;
+      left = bytes.readInt32BE(at + 1) - 4;
+      at += 5;
+    }
+    this.#payload = left;
+    if (filled > from) this.#listener.data?.(bytes.subarray(from, filled));
+    return at;
   }
 }
 
@@ -73,11 +87,21 @@ export function takeOver(session: Session, listener: WireListener): () => void {
 }
 
 export function frame(type: string, ...parts: readonly Uint8Array[]): Buffer {
-  const length = parts.reduce((sum, part) => sum + part.length, 4);
+  return Buffer.concat([
+    frameHead(
+      type,
+      parts.reduce((sum, part) => sum + part.length, 0),
+    ),
+    ...parts,
+  ]);
+}
+
+/** Type and length of a message whose body is sent apart. */
+export function frameHead(type: string, bytes: number): Buffer {
   const head = Buffer.allocUnsafe(5);
   head[0] = type.charCodeAt(0);
-  head.writeInt32BE(length, 1);
-  return Buffer.concat([head, ...parts]);
+  head.writeInt32BE(bytes + 4, 1);
+  return head;
 }
 
 export function queryFrame(sql: string): Buffer {
@@ -93,4 +117,9 @@ export function serverError(body: Buffer): Error {
       .map((field) => [field.slice(0, 1), field.slice(1)]),
   );
   return Object.assign(new Error(fields.get('M') ?? 'unknown error'), { code: fields.get('C') ?? 'XX000' });
+}
+
+/** The number at the end of a CommandComplete such as `COPY 42`. */
+export function rowsOfTag(body: Buffer): number {
+  return Number(/(\d+)\0$/.exec(body.toString('latin1'))?.[1] ?? 0);
 }

@@ -95,8 +95,9 @@ test('`copy()` stopped half-way leaves a partial copy, which `discard()` takes a
 });
 
 test('`prove()` finds nothing different after `copy()`, and its script agrees', async () => {
-  await kind.copy(world.context(), spec());
-  const proof = await kind.prove(world.context(), spec());
+  const context = world.context();
+  const copied = await kind.copy(context, spec());
+  const proof = await kind.prove(context, spec(), copied);
   assert.deepEqual(proof.differences, []);
   assert.equal(proof.verdict, 'same');
   assert.ok(proof.tables.every(({ same }) => same));
@@ -108,6 +109,10 @@ test('`prove()` finds nothing different after `copy()`, and its script agrees', 
     ['owners', 'grants', 'sequences', 'large objects', 'constraints', 'indexes', 'triggers', 'comments', 'row policies', 'settings'].every(
       (what) => proof.compared.some((each) => each.what === what),
     ),
+  );
+  assert.deepEqual(
+    proof.compared.find(({ what }) => what === 'tables used as role miniflux'),
+    { what: 'tables used as role miniflux', count: proof.tables.length, same: true },
   );
   assert.equal(proof.tables.find(({ name }) => name === 'public.entries')?.rows.target, 2000);
   const folder = await mkdtemp(join(tmpdir(), 'longshore-test-'));

@@ -2,20 +2,28 @@
 import { LongshoreError } from '../../../core/error.ts';
 import type { WriteContext } from '../../../ports/context.ts';
 import type { DatabaseReader } from '../../../ports/database.ts';
+import { carryRoles, dropCarriedRoles } from './carried-roles.ts';
+import type { Copied, CopiedTable } from './copied.ts';
+import { copyProgress } from './copy-progress.ts';
+import { runJobs, type Job } from './jobs.ts';
 import { copyLargeObjects } from './large-objects.ts';
-import { copyRows } from './copy-rows.ts';
+import { buildSettings, loadSettings, quiet, withoutTriggers } from './load-settings.ts';
+import { tableJobs } from './load-tables.ts';
+import { splitPostData } from './post-data.ts';
+import { verifyRole } from './verify-role.ts';
+import { readWatermark } from './watermark.ts';
 import { emptyingSql } from './empty-database.ts';
 import { giveToOwner } from './give-to-owner.ts';
 import { objectsIn, readListings } from './listing.ts';
 import { foreignObjects, missingOwners } from './obstacles.ts';
-import { placeLabel, type PostgresMoveSpec } from './postgres-move-spec.ts';
+import { connectionsOf, placeLabel, type PostgresMoveSpec } from './postgres-move-spec.ts';
 import { fitSchema } from './schema-script.ts';
 import { readSequences, setSequences } from './sequences.ts';
 import { serverFacts } from './server-facts.ts';
-import { listTables } from './tables.ts';
+import { listTables, type Table } from './tables.ts';
 
 /** All that an earlier try has left is taken away first. Extensions and tables come in one transaction: there or not. */
-export async function copy(context: WriteContext, spec: PostgresMoveSpec): Promise<void> {
+export async function copy(context: WriteContext, spec: PostgresMoveSpec): Promise<Copied> {
   const source = context.database(spec.from);
   const target = context.database(spec.to);
   const [here, there] = await Promise.all([serverFacts(source), serverFacts(target)]);
@@ -31,52 +39,97 @@ export async function copy(context: WriteContext, spec: PostgresMoveSpec): Promi
     );
   }
   await discard(context, spec);
+  await carryRoles(source, target, spec);
 
   await using snapshot = await source.holdSnapshot();
-  const fit = { missingOwners: missingOwners({ source: here, target: there, listings }), owner: spec.owner, targetMajor: there.major };
+  const watermark = await readWatermark(source, snapshot);
+  const fit = {
+    missingOwners: missingOwners({ source: here, target: there, listings }).filter((role) => !(spec.roles ?? []).includes(role)),
+    owner: spec.owner,
+    targetMajor: there.major,
+  };
   context.progress({ what: 'schema' });
-  // Made meanwhile, and needed last. Its failure is taken then.
+  // Made meanwhile, and needed later. Its failure is taken then.
   const after = source.dumpSchema('post-data', snapshot).then(
     (sql) => ({ sql: fitSchema(sql, fit) }),
     (error: unknown) => ({ error }),
   );
   // Also when the copy fails: nothing goes on behind the caller's back, and the snapshot outlives it.
   await using _ended = { [Symbol.asyncDispose]: async () => void (await after) };
-  const before = fitSchema(await source.dumpSchema('pre-data', snapshot), fit);
+  const [before, tables] = await Promise.all([source.dumpSchema('pre-data', snapshot), listTables(source, snapshot)]);
   const give = async () => {
     const now = await readListings({ database: source, facts: here }, { database: target, facts: there }, spec.owner);
     const sql = giveToOwner(now.target, spec.owner);
-    if (sql !== '') await target.execute(sql);
+    if (sql !== '') await target.execute(`${quiet}${withoutTriggers}${sql}`);
   };
-  await target.execute(before);
+  await target.execute(fitSchema(before, fit));
   await give();
 
-  const tables = await listTables(source, snapshot);
-  const total = await copyRows({
+  const connections = connectionsOf(spec);
+  const postData = once(async () => {
+    const dumped = await after;
+    if ('error' in dumped) throw dumped.error;
+    return splitPostData(dumped.sql, tables);
+  });
+  const copied = new Map<string, CopiedTable>();
+  const progress = copyProgress(context, tables);
+  const loading = {
     source,
     target,
-    tables,
     snapshot,
-    connections: spec.connections,
     sameMajor: here.major === there.major,
-    scope: context,
-  });
-  let bytes = total.bytes;
-  await copyLargeObjects(source, target, snapshot, spec.owner, (more) =>
-    context.progress({ what: 'large objects', rows: total.rows, bytes: (bytes += more) }),
-  );
+    settings: loadSettings(there),
+    buildSettings: buildSettings(there),
+    arrived: progress.arrived,
+    tables,
+    connections,
+    postData,
+    loaded: (table: Table, result: CopiedTable) => {
+      copied.set(table.name, result);
+      progress.loaded(table, result);
+    },
+    built: () => context.signal.throwIfAborted(),
+  };
+  const largeObjects: Job = {
+    cost: 0,
+    tables: [],
+    alone: false,
+    run: async () => {
+      await copyLargeObjects(source, target, snapshot, spec.owner, progress.arrived);
+      return [];
+    },
+  };
+  await runJobs([...tableJobs(loading), largeObjects], connections, context.signal);
 
   context.signal.throwIfAborted();
-  context.progress({ what: 'indexes and constraints', rows: total.rows, bytes });
-  const dumped = await after;
-  if ('error' in dumped) throw dumped.error;
-  await target.execute(dumped.sql);
+  progress.stage('constraints');
+  const { header, rest, foreignKeys, last } = await postData();
+  const prefix = `${header}\n${loading.settings}${loading.buildSettings}`;
+  if (rest !== '') await target.execute(`${prefix}${rest}`);
+  const keys = foreignKeys.map(({ sql, tables: both }): Job => {
+    const run = async () => {
+      await target.execute(`${prefix}${sql}`);
+      return [];
+    };
+    return { cost: tables.find(({ quoted }) => quoted === both[0])?.bytes ?? 0, tables: both, alone: true, run };
+  });
+  await runJobs(keys, connections, context.signal);
+  if (last !== '') await target.execute(`${prefix}${last}`);
   await give();
   const sequences = setSequences(await readSequences(source, snapshot));
+  // Committed as the target does by itself: what was loaded without waiting for the disk is on it after this.
   if (sequences !== '') await target.execute(sequences);
-  const last = [...(await refreshes(target, source)), ...(await settings(source, spec.to.database)), 'analyze;'];
-  for (const statement of last) await target.execute(statement);
-  context.note(`copied ${tables.length} tables with ${total.rows} rows to ${placeLabel(spec.to)}`);
+  const parents = [...new Set(tables.filter(({ root, name }) => root !== name).map(({ root }) => root))];
+  const finish = [
+    ...(await refreshes(target, source)),
+    ...(await settings(source, spec.to.database)),
+    ...parents.map((parent) => `${quiet}analyze ${parent};`),
+  ];
+  for (const statement of finish) await target.execute(statement);
+  await target.execute('select pg_catalog.pg_current_xact_id();');
+  const usable = await verifyRole(target, spec, tables);
+  context.note(`copied ${tables.length} tables with ${progress.rows()} rows to ${placeLabel(spec.to)}`);
+  return { watermark, tables: copied, usable };
 }
 
 /** Drops the copy; the target is as it was created. One transaction. */
@@ -87,6 +140,7 @@ export async function discard(context: WriteContext, spec: PostgresMoveSpec): Pr
   const { target: listing } = await readListings(side, side, spec.owner);
   const sql = await emptyingSql(target, objectsIn(listing));
   if (sql !== '') await target.execute(sql);
+  await dropCarriedRoles(target, spec);
 }
 
 /** Materialized views that are filled at the source, in the order in which they were made (each only reads older ones). */
@@ -113,4 +167,9 @@ async function settings(source: DatabaseReader, database: string): Promise<reado
     [database, lists],
   );
   return rows.map(({ sql }) => sql);
+}
+
+function once<Result>(make: () => Promise<Result>): () => Promise<Result> {
+  let made: Promise<Result> | undefined;
+  return () => (made ??= make());
 }

@@ -25,12 +25,17 @@ export function standingObstacles(spec: PostgresMoveSpec, { source, target, list
     if (!target.availableExtensions.includes(extension))
       found.push(`extension "${extension}" of the source is not available on the server of ${to}`);
   }
-  if (!target.roles.includes(spec.owner))
+  const carried = (spec.roles ?? []).filter((role) => source.roles.includes(role));
+  if (!target.roles.includes(spec.owner) && !carried.includes(spec.owner))
     found.push(`role "${spec.owner}", which is to own the copy, does not exist on the server of ${to}`);
   for (const role of source.grantees) {
-    if (!target.roles.includes(role) && !missingOwners({ source, target, listings }).includes(role)) {
+    if (!target.roles.includes(role) && !carried.includes(role) && !missingOwners({ source, target, listings }).includes(role)) {
       found.push(`role "${role}", which the source grants rights to, does not exist on the server of ${to}`);
     }
+  }
+  for (const role of spec.roles ?? []) {
+    if (!source.roles.includes(role) && !target.roles.includes(role))
+      found.push(`role "${role}", which the move is to carry, exists neither at the source nor on the server of ${to}`);
   }
   for (const object of foreignObjects(listings))
     found.push(`${to} holds ${object}, which the source does not have: it is not a copy, and would be lost`);

@@ -11,11 +11,22 @@ export type PostgresMoveSpec = {
   readonly to: Members<DatabaseLocator>;
   /** The role of the target server that every object will belong to, whoever owns it at the source. */
   readonly owner: string;
+  /** Roles that are made at the target, with their passwords, when its server has none of the name; dropped with the copy. */
+  readonly roles?: readonly string[];
   /** Roles or application names of the source's writers: none may have a session when the copy starts. */
   readonly writers: readonly string[];
-  /** Tables that are copied at the same time. */
+  /** Connections to each side that work at the same time; 0 for as many as this machine has processors. */
   readonly connections: number;
+  /** How long the service may be down for it; any time unless given. */
+  readonly downtimeBudgetMs?: number;
+  /** What a rollback does with data that was written to the copy after it was proved: refuses (unless said otherwise), or moves it into the source. */
+  readonly wayBack?: 'refuse' | 'move';
 };
+
+/** At least two, so that a table can be read back while another one is copied. */
+export function connectionsOf({ connections }: PostgresMoveSpec): number {
+  return connections > 0 ? connections : Math.min(8, Math.max(2, globalThis.navigator.hardwareConcurrency));
+}
 
 /** `indri:5432/miniflux`; a reference that is not resolved yet stands as its text. */
 export function placeLabel(locator: Members<DatabaseLocator> | string): string {

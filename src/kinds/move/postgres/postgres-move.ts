@@ -3,21 +3,24 @@ import type { Input } from '../../../core/ref.ts';
 import { stepDefinition, type StepDefinition } from '../../../plan/step.ts';
 import { serverLabel, type DatabaseLocator } from '../../../ports/database.ts';
 import type { MoveKind } from '../../kind.ts';
+import type { Copied } from './copied.ts';
 import { copy, discard } from './copy.ts';
+import { moveBack, writtenSince } from './move-back.ts';
 import { placeLabel, type PostgresMoveSpec } from './postgres-move-spec.ts';
 import { prove } from './prove.ts';
 import { survey } from './survey.ts';
 
-export const postgresMoveKind: MoveKind<PostgresMoveSpec, { readonly database: string }> = {
+export const postgresMoveKind: MoveKind<PostgresMoveSpec, { readonly database: string }, Copied> = {
   type: 'move',
   name: 'postgres-move',
   describe: ({ dataset, from, to }) => `database ${dataset} from ${placeLabel(from)} to ${placeLabel(to)}`,
-  validate: ({ from, to, owner, connections }) => [
+  validate: ({ from, to, owner, connections, downtimeBudgetMs }) => [
     ...(placeLabel(from) === placeLabel(to) ? [`the source and the target are the same database, ${placeLabel(from)}`] : []),
+    ...(downtimeBudgetMs === undefined || downtimeBudgetMs > 0 ? [] : [`downtimeBudgetMs must be more than 0, not ${downtimeBudgetMs}`]),
     ...(owner === '' ? ['the copy needs a role to own it'] : []),
-    ...(Number.isInteger(connections) && connections >= 1 && connections <= 16
+    ...(Number.isInteger(connections) && connections >= 0 && connections <= 16
       ? []
-      : [`connections must be a number from 1 to 16, not ${connections}`]),
+      : [`connections must be a number from 1 to 16, or 0 for as many as there are processors, not ${connections}`]),
   ],
   facts: ({ dataset, from, to }) => ({
     requires: [{ fact: 'frozen', dataset }, ...[from, to].flatMap(databaseFact)],
@@ -28,6 +31,13 @@ export const postgresMoveKind: MoveKind<PostgresMoveSpec, { readonly database: s
   copy,
   prove,
   discard,
+  downtimeBudgetMs: ({ downtimeBudgetMs }) => downtimeBudgetMs,
+  writtenSince,
+  moveBack: async (context, spec) => {
+    if (spec.wayBack !== 'move') return 'not-allowed';
+    await moveBack(context, spec);
+    return 'moved-back';
+  },
   outputs: ({ to }) => ({ database: to.database }),
 };
 
@@ -50,9 +60,12 @@ export function movePostgres(options: {
   readonly from: Input<DatabaseLocator>;
   readonly to: Input<DatabaseLocator>;
   readonly owner: Input<string>;
+  readonly roles?: readonly string[];
   readonly writers: readonly string[];
   readonly connections?: number;
+  readonly downtimeBudgetMs?: number;
+  readonly wayBack?: 'refuse' | 'move';
 }): StepDefinition<PostgresMoveOutputs> {
-  const input = { ...options, connections: options.connections ?? 2 } as Input<PostgresMoveSpec>;
+  const input = { ...options, connections: options.connections ?? 0 } as Input<PostgresMoveSpec>;
   return stepDefinition<PostgresMoveSpec, PostgresMoveOutputs>('move', 'postgres-move', input, ['database']);
 }

@@ -1,4 +1,4 @@
-// The digest of a table's rows: SHA-256 over their COPY text in an order that depends on the rows alone.
+// Digests of a table's rows as COPY writes them: SHA-256 over the bytes in the order in which they come.
 import { createHash } from 'node:crypto';
 
 export interface RowDigest {
@@ -7,15 +7,31 @@ export interface RowDigest {
   readonly digest: string;
 }
 
-/** One row is one line: COPY's text format writes line feeds inside a value as `\n`. */
-export async function digestRows(chunks: AsyncIterable<Uint8Array>): Promise<RowDigest> {
+/** Something that hears a stream of COPY bytes and says in the end what they were. */
+export interface Digester {
+  add(chunk: Uint8Array): void;
+  /** `rows` is what the server has counted. */
+  end(rows: number): RowDigest;
+}
+
+export function streamDigester(): Digester {
   const hash = createHash('sha256');
-  let rows = 0;
   let bytes = 0;
-  for await (const chunk of chunks) {
-    hash.update(chunk);
-    bytes += chunk.length;
-    for (let at = chunk.indexOf(10); at >= 0; at = chunk.indexOf(10, at + 1)) rows += 1;
-  }
-  return { rows, bytes, digest: hash.digest('hex') };
+  return {
+    add: (chunk) => {
+      hash.update(chunk);
+      bytes += chunk.length;
+    },
+    end: (rows) => ({ rows, bytes, digest: hash.digest('hex') }),
+  };
+}
+
+/** `open` starts a COPY that tells its row count to the function it is given. */
+export async function digestRows(
+  open: (counted: (rows: number) => void) => AsyncIterable<Uint8Array>,
+  digester: Digester = streamDigester(),
+): Promise<RowDigest> {
+  let rows = 0;
+  for await (const chunk of open((count) => (rows = count))) digester.add(chunk);
+  return digester.end(rows);
 }

@@ -5,9 +5,11 @@ import type { DatabaseReader } from '../../../ports/database.ts';
 import type { MoveSurvey } from '../../kind.ts';
 import { compareListings } from './compare.ts';
 import { objectsIn, readListings } from './listing.ts';
+import { estimateMove } from './estimate-move.ts';
 import { livingObstacles, standingObstacles } from './obstacles.ts';
 import { placeLabel, type PostgresMoveSpec } from './postgres-move-spec.ts';
 import { readSequences } from './sequences.ts';
+import { cautions, unmovable } from './unmovable.ts';
 import { serverFacts, type ServerFacts } from './server-facts.ts';
 import { listTables, type Table } from './tables.ts';
 
@@ -31,11 +33,10 @@ export async function survey(context: ReadContext, spec: PostgresMoveSpec): Prom
   const alike = !absent && compareListings(listings.source, listings.target).differences.length === 0;
   const complete = (alike || bothEmpty(tables, listings.source)) && (await sameCounts(source, target, counts));
   if (complete) return { state: 'complete', rows, bytes: here.bytes, obstacles: [] };
-  const obstacles = [
-    ...standingObstacles(spec, { source: here, target: there, listings }),
-    ...(await livingObstacles(context, spec, source, target)),
-  ];
-  return { state: absent ? 'absent' : 'partial', rows, bytes: here.bytes, obstacles };
+  const standing = [...standingObstacles(spec, { source: here, target: there, listings }), ...(await unmovable(source))];
+  for (const caution of await cautions(source, here, there)) context.note(caution);
+  const [living, estimateMs] = await Promise.all([livingObstacles(context, spec, source, target), estimateMove(source, here, tables)]);
+  return { state: absent ? 'absent' : 'partial', rows, bytes: here.bytes, obstacles: [...standing, ...living], standing, estimateMs };
 }
 
 async function orObstacle(facts: Promise<ServerFacts>, obstacle: string): Promise<ServerFacts | string> {
