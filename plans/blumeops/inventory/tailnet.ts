@@ -1,4 +1,5 @@
 // The tailnet at the start: tags with their owners, device tags, and the policy as it stood.
+import { readFileSync } from 'node:fs';
 import type { Tailnet } from '../../../src/inventory/tailnet.ts';
 
 const owners = ['autogroup:admin', 'tag:blumeops'] as const;
@@ -17,6 +18,8 @@ const grants = [
 
 export const tailnet = {
   suffix: 'tail8d86e.ts.net',
+  policy: readFileSync(new URL('../policy.hujson', import.meta.url), 'utf8'),
+  users: [{ login: 'erich@example.com' }, { login: 'allison@example.com' }],
   defines: [...tags.map((tag) => ({ name: `tag:${tag}` as const, owners })), { name: 'group:allisonflix' as const }],
   devices: [
     {

@@ -10,9 +10,11 @@ import { kubeconfigContext } from '../../../src/kinds/resource/kubeconfig-contex
 import { launchAgent } from '../../../src/kinds/resource/launch-agent/launch-agent.ts';
 import { minikube } from '../../../src/kinds/resource/minikube/minikube.ts';
 import { serveEntry } from '../../../src/kinds/resource/serve-entry/serve-entry.ts';
+import { serviceApproval } from '../../../src/kinds/resource/service-approval/service-approval.ts';
 import { zotConfig } from '../../../src/kinds/resource/zot-config/zot-config.ts';
 import { phase } from '../../../src/plan/phase.ts';
 import { gilbert, indri } from '../inventory.ts';
+import { registryOnTailnet, registryService } from '../registry-on-tailnet.ts';
 import { registrySmoke } from '../registry-smoke.ts';
 
 // 5000 is taken: the AirPlay receiver of macOS 12 and later holds it, and 7000.
@@ -95,18 +97,23 @@ export const foundation = phase('foundation', { goal: 'A container registry and 
     { after: [registry] },
   );
 
-  const name = step(
+  const service = registryOnTailnet(builder);
+  const entry = step(
     'registry-name',
     serveEntry({
       host,
-      service: 'svc:registry',
+      service: registryService,
       protocol: 'https',
       port: 443,
       upstream: `http://localhost:${registryPort}`,
       state: 'served',
     }),
-    { after: [registry] },
+    { after: [registry, service] },
   );
+  // Advertising alone brings no traffic: an admin approves the host for the service.
+  const name = step('registry-approval', serviceApproval({ service: registryService, device: host, state: 'approved' }), {
+    after: [entry],
+  });
   const minikubeProgram = `${indri.brew}/bin/minikube`;
   const minikubePackage = step('minikube-package', brewPackage({ host, formula: 'minikube', programs: [minikubeProgram] }));
   const cluster = step(
