@@ -129,7 +129,7 @@ export const fidelityObjects: readonly FidelityObject[] = [
   ],
   [
     'event trigger',
-    `reset role; create function f_event() returns event_trigger language plpgsql as 'begin end'; create event trigger f_event on ddl_command_end execute function f_event(); set role miniflux`,
+    `create function f_event() returns event_trigger language plpgsql as 'begin end'; reset role; create event trigger f_event on ddl_command_end execute function f_event(); set role miniflux`,
     `alter event trigger f_event disable`,
     /trigger f_event/,
   ],
@@ -140,10 +140,16 @@ export const fidelityObjects: readonly FidelityObject[] = [
     /rule public\.f_rule\.f_nothing/,
   ],
   [
-    'enum, domain, composite and range type',
-    `create type f_enum as enum ('a', 'b'); create domain f_domain as int check (value > 0); create type f_composite as (a int, b text); create type f_range as range (subtype = float8); create table f_types (e f_enum, d f_domain, c f_composite, r f_range); insert into f_types values ('a', 1, (1, 'x'), '[1,2)')`,
+    'enum, domain and composite type',
+    `create type f_enum as enum ('a', 'b'); create domain f_domain as int check (value > 0); create type f_composite as (a int, b text); create table f_types (e f_enum, d f_domain, c f_composite); insert into f_types values ('a', 1, (1, 'x'))`,
     `alter type f_enum add value 'c'`,
     /type public\.f_enum/,
+  ],
+  [
+    'range type, with the owner of its constructors',
+    `create type f_range as range (subtype = float8); create table f_ranges (r f_range); insert into f_ranges values ('[1,2)')`,
+    `alter function f_range(float8, float8) owner to postgres`,
+    /owner of function public\.f_range/,
   ],
   [
     'row security and its policy',
@@ -196,7 +202,7 @@ export const fidelityObjects: readonly FidelityObject[] = [
   ],
   [
     'publication',
-    `reset role; create table f_published (i int); create publication f_publication for table f_published; set role miniflux`,
+    `create table f_published (i int); reset role; create publication f_publication for table f_published; alter publication f_publication owner to miniflux; set role miniflux`,
     `drop publication f_publication`,
     /publication f_publication/,
   ],
