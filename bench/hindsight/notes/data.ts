@@ -1,0 +1,110 @@
+// Notes on data: when it is copied, by whom, to what.
+import { add, change, insertBefore, inventory } from '../edits.ts';
+import type { Note } from '../note.ts';
+
+export const dataNotes: readonly Note[] = [
+  {
+    note: 'N058',
+    title: 'Dump goes from a newer to an older PostgreSQL major',
+    by: 'lint',
+    code: 'version-order',
+    step: 'postgresql/import',
+    without: 'the cluster runs PostgreSQL 18',
+    remedy: [change('kubernetes/database-cluster', 'provides', { fact: 'version' }, { version: '18.1' })],
+  },
+  {
+    note: 'N071',
+    title: 'Grafana is deployed with no storage, no admin secret and no root URL',
+    by: 'lint',
+    code: 'state-on-empty-dir',
+    step: 'grafana/deploy',
+    without: 'a volume claim of 1Gi',
+    remedy: [change('grafana/deploy', 'provides', { fact: 'volume' }, { sort: 'pvc' })],
+  },
+  {
+    note: 'N075',
+    title: 'Dump and cutover are in different phases with no write freeze',
+    by: 'lint',
+    code: 'moved-without-freeze',
+    step: 'postgresql/import',
+    without: 'Miniflux is stopped before the dump',
+    remedy: [
+      insertBefore('postgresql/export', 'freeze', {
+        says: 'stop Miniflux, and see that nobody is connected',
+        provides: [{ fact: 'frozen', dataset: 'miniflux' }],
+        retracts: [{ fact: 'writer', dataset: 'miniflux', writer: 'miniflux@indri' }],
+      }),
+    ],
+  },
+  {
+    note: 'N076',
+    title: 'Restore as superuser leaves wrong owners; row counts look fine',
+    by: 'lint',
+    plan: 'revised',
+    code: 'owner-differs',
+    step: 'data/restore',
+    without: 'the restore gives all to the role miniflux',
+    remedy: [change('data/restore', 'provides', { fact: 'owner' }, { owner: 'miniflux' })],
+  },
+  {
+    note: 'N083',
+    title: 'Data copy is taken live, partially, and as another user',
+    by: 'lint',
+    code: 'moved-without-freeze',
+    step: 'devpi/deploy',
+    without: '5.5 is done before the copy',
+    remedy: [
+      insertBefore('devpi/deploy', 'stop-first', {
+        says: 'stop devpi',
+        provides: [{ fact: 'frozen', dataset: 'devpi-packages' }],
+        retracts: [{ fact: 'writer', dataset: 'devpi-packages', writer: 'devpi@indri' }],
+      }),
+    ],
+  },
+  {
+    note: 'N089',
+    title: 'Container image is older than the data',
+    by: 'lint',
+    code: 'version-order',
+    step: 'forgejo/copy',
+    without: 'image 13',
+    remedy: [change('forgejo/deploy', 'provides', { fact: 'version' }, { version: '13.0.3' })],
+  },
+  {
+    note: 'N090',
+    title: 'Forge data is path-, user- and key-bound',
+    by: 'lint',
+    code: 'paths-carried',
+    step: 'forgejo/copy',
+    without: 'its configuration has no absolute paths of indri',
+    remedy: [inventory((before) => ({ ...before, hosts: before.hosts.map((host) => ({ ...host, references: [] })) }))],
+  },
+  {
+    note: 'N065',
+    title: 'Floating versions everywhere',
+    by: 'lint',
+    code: 'unpinned',
+    step: 'grafana/deploy',
+    says: 'grafana/grafana:latest',
+    without: 'grafana/grafana:11.4.0',
+    remedy: [change('grafana/deploy', 'requires', { fact: 'image' }, { image: 'grafana/grafana:11.4.0' })],
+  },
+  {
+    note: 'N078',
+    title: 'Client tools are keg-only and the execution host is unstated',
+    by: 'lint',
+    code: 'program-not-found',
+    step: 'postgresql/export',
+    says: '"pg_dump"',
+    without: 'PATH of that shell has the keg',
+    remedy: [
+      add('postgresql/databases', 'provides', {
+        fact: 'command',
+        host: 'indri',
+        command: 'pg_dump',
+        shell: 'ssh',
+        program: '/opt/homebrew/opt/postgresql@18/bin/pg_dump',
+      }),
+    ],
+  },
+];
