@@ -28,10 +28,15 @@ if (json) {
   };
   console.log(JSON.stringify(document));
 } else {
-  for (const { note, title, caught, code = '', proof } of results)
-    console.log(`${note}  ${caught.padEnd(12)}  ${code.padEnd(22)}  ${title}\n${' '.repeat(6)}${proof}`);
+  for (const { note, title, caught, code = '', proof, knowing } of results) {
+    const known = knowing === undefined ? '' : `\n${' '.repeat(6)}knowing that: ${knowing}`;
+    console.log(`${note}  ${caught.padEnd(12)}  ${code.padEnd(22)}  ${title}\n${' '.repeat(6)}${proof}${known}`);
+  }
   const before = totals.lint + totals.preflight + totals.construction;
   const all = before + totals.rehearsal + totals.verification;
   const each = Object.entries(totals).map(([name, figure]) => `${name} ${figure}`);
   console.log(`\n${results.length} notes: ${before} caught before the first change, ${all} in all (${each.join(', ')}), ${not.length} not`);
+  const later = notes.filter((note) => note.by === 'lint' && note.plan === 'revised').length;
+  console.log(`${later} of them are about what was written into the document later (examples/as-written/revised.ts)`);
+  console.log(`${results.filter(({ knowing }) => knowing !== undefined).length} of them by product knowledge that stands in the encoding and not in the text`);
 }

@@ -51,7 +51,7 @@ function drift(filledIn: JsonObject): Observation {
   // The server’s dry run of an apply fills in what it filled in before.
   const observed = { objects: [{ id, live, preview: live, refused: undefined, readiness: { ready: true } }] };
   const desired = { cluster: 'minikube', objects: [object] };
-  const own = kubeObjectsKind.diff(desired as never, observed as never).action;
+  const own = kubeObjectsKind.diff(desired, observed).action;
   const usual = JSON.stringify(live) === JSON.stringify(object) ? 'none' : 'update';
   return { noticed: own === 'none' && usual !== 'none', told: `with fields filled in, kind "kube-objects" has action ${own}; a compare of texts has ${usual}` };
 }

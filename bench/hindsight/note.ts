@@ -6,6 +6,8 @@ export type Catch = 'lint' | 'preflight' | 'rehearsal' | 'verification' | 'const
 interface NoteBase {
   readonly note: `N${number}`;
   readonly title: string;
+  /** What the encoding had to know of a product, which neither the text nor the inventory says: without it nothing is found. */
+  readonly knowing?: string;
 }
 
 /** Lint has a finding in the plan, and has it no longer once the cause is taken out. */

@@ -14,6 +14,8 @@ export interface Result {
   readonly code?: string;
   /** What was seen, in one line; why not, where it was not. */
   readonly proof: string;
+  /** What the encoding had to know of a product, which neither the text nor the inventory says. */
+  readonly knowing?: string;
 }
 
 const plans = { document: asWritten, revised };
@@ -23,7 +25,8 @@ export async function prove(note: Note): Promise<Result> {
   const { note: id, title } = note;
   if (note.by === 'not') return { note: id, title, caught: 'not', proof: note.reason };
   const { proved, proof } = note.by === 'lint' ? proveLint(note) : await proveRun(note);
-  return { note: id, title, caught: proved ? note.by : 'not', code: note.code, proof };
+  const knowing = note.knowing === undefined ? {} : { knowing: note.knowing };
+  return { note: id, title, caught: proved ? note.by : 'not', code: note.code, proof, ...knowing };
 }
 
 interface Proof {
@@ -41,8 +44,12 @@ function proveLint(note: LintNote): Proof {
   const remedied = note.remedy.reduce((before, edit) => edit(before), plan);
   // A step that is gone has no findings: that would prove nothing.
   if (stepsOf(remedied).length < stepsOf(plan).length) return { proved: false, proof: 'the remedy takes steps away' };
-  const [left] = find(remedied).filter(fits);
+  const after = find(remedied);
+  const [left] = after.filter(fits);
   if (left !== undefined) return { proved: false, proof: `the finding stays without its cause (${note.without}): ${left.message}` };
+  // The same in other words is no remedy.
+  const alike = (all: readonly Finding[]): number => all.filter(({ code, step }) => code === note.code && step === note.step).length;
+  if (alike(after) >= alike(findings[which])) return { proved: false, proof: `as many findings "${note.code}" as before: ${note.without}` };
   return { proved: true, proof: `${found.step ?? 'inventory'}: ${found.message}; gone with: ${note.without}` };
 }
 

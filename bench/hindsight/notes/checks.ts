@@ -111,6 +111,7 @@ export const checkNotes: readonly Note[] = [
   {
     note: 'N057',
     title: 'PodMonitor requested without the CRDs that define it',
+    knowing: 'enablePodMonitor makes the operator create a PodMonitor',
     by: 'lint',
     code: 'fact-not-provided',
     step: 'kubernetes/database-cluster',
@@ -121,6 +122,7 @@ export const checkNotes: readonly Note[] = [
   {
     note: 'N060',
     title: "Host collector cannot discover or reach pods, and the syntax is another product's",
+    knowing: 'the components of Alloy’s language',
     by: 'lint',
     code: 'fact-not-provided',
     step: 'kubernetes/metrics',
@@ -131,6 +133,7 @@ export const checkNotes: readonly Note[] = [
   {
     note: 'N073',
     title: 'Replacement exporter does not speak the new API',
+    knowing: 'the versions of Transmission that the exporter knows',
     by: 'lint',
     plan: 'revised',
     code: 'version-unsupported',

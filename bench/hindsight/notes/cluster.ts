@@ -5,7 +5,7 @@ import { guiSession } from '../probes.ts';
 import type { Note } from '../note.ts';
 
 export const clusterNotes: readonly Note[] = [
-  { note: 'N019', title: 'Podman machine gets stuck when initialised over SSH', by: 'preflight', ...guiSession },
+  { note: 'N019', title: 'Podman machine gets stuck when initialised over SSH', knowing: 'the VM of podman may need a session at the screen', by: 'preflight', ...guiSession },
   {
     note: 'N020',
     title: "Exit code 125 is read as 'already exists'; later all failures are ignored",
@@ -62,6 +62,7 @@ export const clusterNotes: readonly Note[] = [
   {
     note: 'N025',
     title: "Host alias depends on the driver; Grafana's data sources died silently",
+    knowing: 'the alias of the host depends on the driver',
     by: 'lint',
     plan: 'revised',
     code: 'literal-repeats',
@@ -94,6 +95,7 @@ export const clusterNotes: readonly Note[] = [
   {
     note: 'N029',
     title: 'Rewriting kubeconfig to https://indri fails TLS, and the port is not even exposed',
+    knowing: 'where minikube publishes the API, and the names in its certificate',
     by: 'lint',
     code: 'unreachable',
     step: 'foundation/kubeconfig',
@@ -106,6 +108,7 @@ export const clusterNotes: readonly Note[] = [
   {
     note: 'N030',
     title: "Copied kubeconfig points at files in another user's home",
+    knowing: 'minikube writes paths into its kubeconfig',
     by: 'lint',
     code: 'fact-not-provided',
     step: 'foundation/kubeconfig',
@@ -126,6 +129,7 @@ export const clusterNotes: readonly Note[] = [
   {
     note: 'N032',
     title: 'API host port changes on every start but is pinned in the serve config',
+    knowing: 'the port is another one after each start',
     by: 'lint',
     plan: 'revised',
     code: 'literal-repeats',

@@ -43,6 +43,7 @@ export const credentialNotes: readonly Note[] = [
   {
     note: 'N063',
     title: 'Git over SSH: unknown host key, then two wrong kustomize patches',
+    knowing: 'ArgoCD refuses hosts whose key it does not know',
     by: 'lint',
     plan: 'revised',
     code: 'fact-not-provided',
@@ -54,6 +55,7 @@ export const credentialNotes: readonly Note[] = [
   {
     note: 'N064',
     title: 'Private key is exported in the wrong format',
+    knowing: '1Password exports PKCS#8 unless asked otherwise, and ArgoCD wants an OpenSSH key',
     by: 'lint',
     plan: 'revised',
     code: 'secret-format',
@@ -79,6 +81,7 @@ export const credentialNotes: readonly Note[] = [
   {
     note: 'N077',
     title: 'Database password comes from the operator, not the vault',
+    knowing: 'the operator makes the password of the owner itself',
     by: 'lint',
     plan: 'revised',
     code: 'secret-two-sources',

@@ -6,6 +6,7 @@ export const dataNotes: readonly Note[] = [
   {
     note: 'N058',
     title: 'Dump goes from a newer to an older PostgreSQL major',
+    knowing: 'CloudNativePG 1.24.0 takes PostgreSQL 16 where no image is named',
     by: 'lint',
     code: 'version-order',
     step: 'postgresql/import',
@@ -15,6 +16,7 @@ export const dataNotes: readonly Note[] = [
   {
     note: 'N071',
     title: 'Grafana is deployed with no storage, no admin secret and no root URL',
+    knowing: 'the chart of Grafana keeps its database on an emptyDir by default',
     by: 'lint',
     code: 'state-on-empty-dir',
     step: 'grafana/deploy',
@@ -39,6 +41,7 @@ export const dataNotes: readonly Note[] = [
   {
     note: 'N076',
     title: 'Restore as superuser leaves wrong owners; row counts look fine',
+    knowing: 'what a restore as superuser leaves belongs to the superuser',
     by: 'lint',
     plan: 'revised',
     code: 'owner-differs',
@@ -73,6 +76,7 @@ export const dataNotes: readonly Note[] = [
   {
     note: 'N090',
     title: 'Forge data is path-, user- and key-bound',
+    knowing: 'app.ini holds absolute paths',
     by: 'lint',
     code: 'paths-carried',
     step: 'forgejo/copy',

@@ -50,6 +50,7 @@ export const networkNotes: readonly Note[] = [
   {
     note: 'N056',
     title: 'TLS terminated at the edge causes a redirect loop in ArgoCD',
+    knowing: 'the server of ArgoCD redirects http to https',
     by: 'lint',
     plan: 'revised',
     code: 'scheme-mismatch',
@@ -104,6 +105,7 @@ export const networkNotes: readonly Note[] = [
   {
     note: 'N070',
     title: 'Renaming by annotation does not rename the device',
+    knowing: 'an annotation does not rename a device',
     by: 'lint',
     plan: 'revised',
     code: 'second-name',

@@ -27,6 +27,7 @@ export const registryNotes: readonly Note[] = [
   {
     note: 'N003',
     title: 'Three upstreams share one catch-all prefix with no destination',
+    knowing: 'Zot asks upstream for the local path unless a destination is set',
     by: 'lint',
     code: 'upstream-ambiguous',
     step: 'foundation/zot',
@@ -80,6 +81,7 @@ export const registryNotes: readonly Note[] = [
   {
     note: 'N008',
     title: 'tailscale_serve role only adds and hides failures',
+    knowing: 'what the role really does',
     by: 'lint',
     code: 'actuator-cannot',
     step: 'grafana/unserve',
@@ -89,6 +91,7 @@ export const registryNotes: readonly Note[] = [
   {
     note: 'N009',
     title: 'Log snippet targets the wrong file and a component that does not exist',
+    knowing: 'the names of the components of the rendered configuration',
     by: 'lint',
     code: 'fact-not-provided',
     step: 'foundation/logs',

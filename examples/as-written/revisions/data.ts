@@ -35,6 +35,13 @@ export const data = phase('data', { goal: 'The database of Miniflux in the clust
     }),
   );
   step(
+    'retire',
+    declared({
+      says: 'Phase 4 executed: PostgreSQL of brew is removed',
+      retracts: [{ fact: 'data', dataset: 'miniflux', place: 'indri:5432/miniflux' }, unit('postgresql@18')],
+    }),
+  );
+  step(
     'rename',
     declared({
       says: 'Phase 4 executed: change the hostname annotation of the Service from k8s-pg to pg',

@@ -11,7 +11,7 @@ export const volumeElsewhere: Rule = {
   level: 'error',
   page: {
     what: 'A `hostPath` volume names a path at which a data set lies on a host, and the node is not that host.',
-    why: '`hostPath` is the node’s path: in a VM or container it is another folder, which is made, empty, and nothing complains.',
+    why: 'A `hostPath` is the node’s path: in a VM or container it is another folder, which is made, empty, and nothing complains.',
     source: 'https://kubernetes.io/docs/concepts/storage/volumes/#hostpath',
     bad: { inventory: { dataSets }, steps: { 'one/volume': { provides: [{ ...volume, sort: 'hostPath', source: '/Users/ann/zim' }] } } },
     good: { inventory: { dataSets }, steps: { 'one/volume': { provides: [{ ...volume, sort: 'nfs', source: 'nas:/zim' }] } } },
