@@ -38,5 +38,7 @@ if (json) {
   console.log(`\n${results.length} notes: ${before} caught before the first change, ${all} in all (${each.join(', ')}), ${not.length} not`);
   const later = notes.filter((note) => note.by === 'lint' && note.plan === 'revised').length;
   console.log(`${later} of them are about what was written into the document later (examples/as-written/revised.ts)`);
-  console.log(`${results.filter(({ knowing }) => knowing !== undefined).length} of them by product knowledge that stands in the encoding and not in the text`);
+  console.log(
+    `${results.filter(({ knowing }) => knowing !== undefined).length} of them by product knowledge that stands in the encoding and not in the text`,
+  );
 }

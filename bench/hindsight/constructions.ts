@@ -32,7 +32,10 @@ function sameFile(content: string): Observation {
   const status = { type: 'file', mode: 0o644, owner: 'root', size: bytes.length } as const;
   const own = fileKind.diff(desired, { status, content: bytes, wanted: content, secretMissing: undefined }).action;
   const usual = bytes.toString().trim() === content ? 'none' : 'update';
-  return { noticed: own === 'none' && usual !== 'none', told: `read back unaltered, kind "file" has action ${own}; a compare that trims has ${usual}` };
+  return {
+    noticed: own === 'none' && usual !== 'none',
+    told: `read back unaltered, kind "file" has action ${own}; a compare that trims has ${usual}`,
+  };
 }
 
 /** N066: what the server and its controllers fill in is compared with what was written. */
@@ -53,7 +56,10 @@ function drift(filledIn: JsonObject): Observation {
   const desired = { cluster: 'minikube', objects: [object] };
   const own = kubeObjectsKind.diff(desired, observed).action;
   const usual = JSON.stringify(live) === JSON.stringify(object) ? 'none' : 'update';
-  return { noticed: own === 'none' && usual !== 'none', told: `with fields filled in, kind "kube-objects" has action ${own}; a compare of texts has ${usual}` };
+  return {
+    noticed: own === 'none' && usual !== 'none',
+    told: `with fields filled in, kind "kube-objects" has action ${own}; a compare of texts has ${usual}`,
+  };
 }
 
 /** N021: a preview skips what changes, and stumbles over the result that is missing. */
@@ -106,5 +112,8 @@ async function previewOf(status: unknown): Promise<Observation> {
     signal: new AbortController().signal,
   });
   const later = seen.steps.filter(({ prediction }) => prediction === 'later').length;
-  return { noticed: later > 0 && written === 0, told: `a preview of ${seen.steps.length} steps ends well, ${later} "later", ${written} writes` };
+  return {
+    noticed: later > 0 && written === 0,
+    told: `a preview of ${seen.steps.length} steps ends well, ${later} "later", ${written} writes`,
+  };
 }

@@ -84,7 +84,8 @@ export const inventory =
     definePlan(plan.name, { inventory: alter(plan.inventory), phases: plan.phases });
 
 function ofStep(ref: Ref, alter: (spec: DeclaredSpec) => DeclaredSpec): Edit {
-  return (plan) => mapPhase(plan, phaseOf(ref), (steps) => steps.map((step) => (step.ref === ref ? withSpec(step, alter(specOf(step))) : step)));
+  return (plan) =>
+    mapPhase(plan, phaseOf(ref), (steps) => steps.map((step) => (step.ref === ref ? withSpec(step, alter(specOf(step))) : step)));
 }
 
 function mapPhase(plan: Plan, name: string, alter: (steps: readonly Step[]) => readonly Step[]): Plan {

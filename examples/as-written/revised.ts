@@ -9,4 +9,7 @@ import { delivery } from './revisions/delivery.ts';
 import { rebuild } from './revisions/rebuild.ts';
 import { downloads } from './revisions/downloads.ts';
 
-export default definePlan('as-written-revised', { inventory, phases: [foundation, kubernetes, access, delivery, data, rebuild, downloads] });
+export default definePlan('as-written-revised', {
+  inventory,
+  phases: [foundation, kubernetes, access, delivery, data, rebuild, downloads],
+});

@@ -46,7 +46,9 @@ export const checkNotes: readonly Note[] = [
     step: 'devpi/stop',
     says: 'check:agent devpi',
     without: 'the step that stops devpi retires its check',
-    remedy: [add('devpi/stop', 'retracts', { fact: 'consumer', service: 'devpi', consumer: 'check:agent devpi', sort: 'check', needs: [] })],
+    remedy: [
+      add('devpi/stop', 'retracts', { fact: 'consumer', service: 'devpi', consumer: 'check:agent devpi', sort: 'check', needs: [] }),
+    ],
   },
   {
     note: 'N016',

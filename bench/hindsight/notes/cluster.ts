@@ -5,7 +5,13 @@ import { guiSession } from '../probes.ts';
 import type { Note } from '../note.ts';
 
 export const clusterNotes: readonly Note[] = [
-  { note: 'N019', title: 'Podman machine gets stuck when initialised over SSH', knowing: 'the VM of podman may need a session at the screen', by: 'preflight', ...guiSession },
+  {
+    note: 'N019',
+    title: 'Podman machine gets stuck when initialised over SSH',
+    knowing: 'the VM of podman may need a session at the screen',
+    by: 'preflight',
+    ...guiSession,
+  },
   {
     note: 'N020',
     title: "Exit code 125 is read as 'already exists'; later all failures are ignored",
@@ -142,7 +148,8 @@ export const clusterNotes: readonly Note[] = [
     note: 'N037',
     title: 'Unclean shutdown leaves a conflicting CNI file; new pods lose DNS',
     by: 'not',
-    reason: 'the trigger is a power loss after the plan; a pod that resolves a name after each start would see it, and no shipped check does that yet',
+    reason:
+      'the trigger is a power loss after the plan; a pod that resolves a name after each start would see it, and no shipped check does that yet',
   },
   {
     note: 'N051',

@@ -79,9 +79,7 @@ export const lifecycleNotes: readonly Note[] = [
     step: 'grafana/stop',
     says: 'role:grafana',
     without: 'the role is taken out in the same step',
-    remedy: [
-      add('grafana/stop', 'retracts', { fact: 'keeper', host, unit: 'grafana', keeper: 'role:grafana', state: 'running' }),
-    ],
+    remedy: [add('grafana/stop', 'retracts', { fact: 'keeper', host, unit: 'grafana', keeper: 'role:grafana', state: 'running' })],
   },
   {
     note: 'N044',

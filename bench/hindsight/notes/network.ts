@@ -76,7 +76,9 @@ export const networkNotes: readonly Note[] = [
     step: 'grafana/deploy',
     says: 'no grant lets tag:k8s',
     without: 'the policy has a grant for it',
-    remedy: [add('kubernetes/policy', 'provides', { fact: 'access', source: 'tag:k8s', destination: 'tag:homelab', ports: 'tcp:9090,3100' })],
+    remedy: [
+      add('kubernetes/policy', 'provides', { fact: 'access', source: 'tag:k8s', destination: 'tag:homelab', ports: 'tcp:9090,3100' }),
+    ],
   },
   {
     note: 'N068',

@@ -86,7 +86,9 @@ export const registryNotes: readonly Note[] = [
     code: 'actuator-cannot',
     step: 'grafana/unserve',
     without: 'the name is cleared by `tailscale serve clear`',
-    remedy: [changeRun('grafana/unserve', 'tailscale-serve', { at: 'host:indri', shell: 'ssh', line: 'tailscale serve clear svc:grafana' })],
+    remedy: [
+      changeRun('grafana/unserve', 'tailscale-serve', { at: 'host:indri', shell: 'ssh', line: 'tailscale serve clear svc:grafana' }),
+    ],
   },
   {
     note: 'N009',
@@ -146,7 +148,9 @@ export const registryNotes: readonly Note[] = [
     says: 'localhost is vm:podman itself',
     without: 'the VM pulls from host.containers.internal',
     remedy: [
-      changeRun('foundation/checklist', 'podman pull', { line: 'podman pull host.containers.internal:5000/docker.io/library/alpine:latest' }),
+      changeRun('foundation/checklist', 'podman pull', {
+        line: 'podman pull host.containers.internal:5000/docker.io/library/alpine:latest',
+      }),
     ],
   },
   {

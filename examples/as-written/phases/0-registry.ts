@@ -8,9 +8,12 @@ import { onGilbert, onIndri, provision } from './deploy.ts';
 const urls = { 'docker.io': 'https://registry-1.docker.io', 'ghcr.io': 'https://ghcr.io', 'quay.io': 'https://quay.io' };
 // The three upstreams with one prefix each, and the paths that the namespace convention promises.
 const upstreams = Object.values(urls).map((url): Fact => ({ fact: 'upstream', registry: 'registry', url, prefix: '**' }));
-const promised = Object.entries(urls).map(
-  ([path, url]): Fact => ({ fact: 'image-path', registry: 'registry', path: `${path}/library/alpine`, url }),
-);
+const promised = Object.entries(urls).map(([path, url]): Fact => ({
+  fact: 'image-path',
+  registry: 'registry',
+  path: `${path}/library/alpine`,
+  url,
+}));
 
 export function registry({ step }: Pick<PhaseBuilder, 'step'>): void {
   step(

@@ -45,15 +45,16 @@ export const kubernetes = phase('kubernetes', { goal: 'Tailscale operator and Cl
     'tailscale-operator',
     declared({
       says: '1.3: helm install tailscale-operator into tailscale-system with the client from the environment',
-      requires: [{ fact: 'cluster', cluster }, { fact: 'secret', label: 'tailscale-oauth.client_secret' }],
+      requires: [
+        { fact: 'cluster', cluster },
+        { fact: 'secret', label: 'tailscale-oauth.client_secret' },
+      ],
       provides: [
         namespace('tailscale-system'),
         { fact: 'operator', cluster, operator: 'tailscale' },
         { fact: 'version', subject: 'tailscale-operator@minikube', version: 'latest', floating: true },
       ],
-      runs: [
-        onGilbert('helm install tailscale-operator tailscale/tailscale-operator --namespace tailscale-system', { effect: 'changes' }),
-      ],
+      runs: [onGilbert('helm install tailscale-operator tailscale/tailscale-operator --namespace tailscale-system', { effect: 'changes' })],
     }),
   );
   step(
@@ -83,7 +84,12 @@ export const kubernetes = phase('kubernetes', { goal: 'Tailscale operator and Cl
         { fact: 'volume', cluster, volume: 'databases/blumeops-pg-1', sort: 'pvc', sizeGiB: 10, dataset: 'miniflux' },
         // No image is named: 1.24.0 then takes PostgreSQL 16.4.
         { fact: 'version', subject: server, version: '16.4' },
-        { fact: 'secret', label: `${cluster}/databases/blumeops-pg-app.password`, source: 'operator:cloudnative-pg', of: 'role:app@blumeops-pg' },
+        {
+          fact: 'secret',
+          label: `${cluster}/databases/blumeops-pg-app.password`,
+          source: 'operator:cloudnative-pg',
+          of: 'role:app@blumeops-pg',
+        },
       ],
     }),
   );

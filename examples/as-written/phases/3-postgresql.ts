@@ -51,6 +51,8 @@ export const postgresql = phase('postgresql', { goal: 'Migrate the miniflux data
       runs: [provision('borgmatic')],
     }),
   );
-  step('verify', declared({ says: '3.6: verify data integrity', requires: [{ fact: 'copy', dataset: 'miniflux', place: `${server}/miniflux` }] }));
+  step(
+    'verify',
+    declared({ says: '3.6: verify data integrity', requires: [{ fact: 'copy', dataset: 'miniflux', place: `${server}/miniflux` }] }),
+  );
 });
-

@@ -12,7 +12,14 @@ export const kiwix = phase('kiwix', { goal: 'Migrate kiwix-serve', inOrder: true
       says: '6.1: an NFS or hostPath volume on the download directory of transmission, ReadOnlyMany',
       requires: [{ fact: 'mountable', cluster, volume: 'hostPath' }],
       provides: [
-        { fact: 'volume', cluster, volume: 'kiwix/archives', sort: 'hostPath', source: '/Users/erichblume/transmission', dataset: 'archives' },
+        {
+          fact: 'volume',
+          cluster,
+          volume: 'kiwix/archives',
+          sort: 'hostPath',
+          source: '/Users/erichblume/transmission',
+          dataset: 'archives',
+        },
       ],
     }),
   );

@@ -23,7 +23,9 @@ export const cleanup = phase('cleanup', { goal: 'Remove deprecated services', in
       says: '9.2: remove the roles of what has moved from the playbook',
       retracts: [
         ...['grafana', 'miniflux', 'postgresql', 'forgejo', 'devpi', 'kiwix'].map(roleOf),
-        ...['grafana', 'miniflux', 'forgejo'].map((name) => ({ fact: 'keeper', host, unit: name, keeper: `role:${name}`, state: 'running' }) as const),
+        ...['grafana', 'miniflux', 'forgejo'].map(
+          (name) => ({ fact: 'keeper', host, unit: name, keeper: `role:${name}`, state: 'running' }) as const,
+        ),
         { fact: 'keeper', host, unit: 'postgresql@18', keeper: 'role:postgresql', state: 'running' },
       ],
     }),

@@ -29,7 +29,12 @@ export const data = phase('data', { goal: 'The database of Miniflux in the clust
     declared({
       says: '4.1 executed: a template fills DATABASE_URL from the vault',
       provides: [
-        { fact: 'secret', label: `${cluster}/databases/blumeops-pg-miniflux.password`, source: 'operator:cloudnative-pg', of: 'role:miniflux@blumeops-pg' },
+        {
+          fact: 'secret',
+          label: `${cluster}/databases/blumeops-pg-miniflux.password`,
+          source: 'operator:cloudnative-pg',
+          of: 'role:miniflux@blumeops-pg',
+        },
         { fact: 'secret', label: `${cluster}/miniflux/miniflux.DATABASE_URL`, source: '1password', of: 'role:miniflux@blumeops-pg' },
       ],
     }),

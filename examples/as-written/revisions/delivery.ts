@@ -24,7 +24,14 @@ export const delivery = phase('delivery', { goal: 'ArgoCD delivers from the forg
     declared({
       says: 'An Ingress of the Tailscale operator ends TLS and sends on to port 80',
       provides: [
-        { fact: 'advertised', name: 'svc:argocd', host: pods, port: 443, protocol: 'https', upstream: 'http://argocd-server.argocd.svc:80' },
+        {
+          fact: 'advertised',
+          name: 'svc:argocd',
+          host: pods,
+          port: 443,
+          protocol: 'https',
+          upstream: 'http://argocd-server.argocd.svc:80',
+        },
       ],
     }),
   );

@@ -28,7 +28,9 @@ export function conditionProbe(condition: string, host: Host, step?: StepRef): P
 function session(stdout: string): ProbeAnswer {
   const user = stdout.trim();
   if (user === '') return { answer: 'unknown', detail: 'nobody knows whose the console is' };
-  return user === 'root' ? { answer: 'bad', detail: 'nobody is logged in: the console is root’s' } : { answer: 'good', detail: `${user} is logged in` };
+  return user === 'root'
+    ? { answer: 'bad', detail: 'nobody is logged in: the console is root’s' }
+    : { answer: 'good', detail: `${user} is logged in` };
 }
 
 /** ` sleep 1 (sleep prevented by Amphetamine)`: minutes until it sleeps, and who holds it off. */

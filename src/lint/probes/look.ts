@@ -13,6 +13,7 @@ export async function look(
 ): Promise<ProbeAnswer> {
   const { exitCode, stdout, stderr } = await context.host(host).query(query(argv, { timeoutMs: 10_000 }));
   // 126 and 127 are the shell's: the program cannot be started, or is not there.
-  if (exitCode === 126 || exitCode === 127) return { answer: 'unknown', detail: `${argv[0]} is not to be had on ${host}: ${stderr.trim()}` };
+  if (exitCode === 126 || exitCode === 127)
+    return { answer: 'unknown', detail: `${argv[0]} is not to be had on ${host}: ${stderr.trim()}` };
   return judge(stdout, exitCode);
 }

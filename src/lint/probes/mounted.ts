@@ -12,7 +12,8 @@ export function mountedProbe(host: string, path: string, source: string | undefi
         const line = stdout.split('\n').find((each) => each.includes(` on ${path} `));
         if (line === undefined) return { answer: 'bad', detail: `${path} is no mount: what is written there stays on ${host}` };
         const remote = /^\w+:\/\/([^/]+)/.exec(source ?? '')?.[1];
-        if (remote !== undefined && !line.includes(remote)) return { answer: 'bad', detail: `${path} is a mount of something else: ${line}` };
+        if (remote !== undefined && !line.includes(remote))
+          return { answer: 'bad', detail: `${path} is a mount of something else: ${line}` };
         return { answer: 'good', detail: line };
       }),
   };

@@ -9,12 +9,14 @@ export function socketFreeProbe(host: string, port: number, step: StepRef): Prob
     step,
     question: `Is port ${port} of ${host} free?`,
     suggestion: 'Use another port, or stop what has it in a step before.',
-    // lsof(8) ends with 1 when it has found nothing.
+    // lsof(8) has a heading, the program in the first column, and ends with 1 when it has found nothing.
     look: (context) =>
-      look(context, host, ['lsof', '-nP', `-iTCP:${port}`, '-sTCP:LISTEN', '-Fc'], (stdout, exitCode) => {
-        const holder = /^c(.+)$/m.exec(stdout)?.[1];
-        if (holder !== undefined) return { answer: 'bad', detail: `${holder} listens on port ${port} of ${host}` };
-        return exitCode === 1 ? { answer: 'good', detail: `nobody listens on port ${port} of ${host}` } : { answer: 'unknown', detail: `lsof ended with ${exitCode}` };
+      look(context, host, ['lsof', '-nP', `-iTCP:${port}`, '-sTCP:LISTEN'], (stdout, exitCode) => {
+        const [, row] = stdout.split('\n');
+        const holder = row?.split(/\s+/)[0] ?? '';
+        if (holder !== '') return { answer: 'bad', detail: `${holder} listens on port ${port} of ${host}` };
+        if (exitCode === 1) return { answer: 'good', detail: `nobody listens on port ${port} of ${host}` };
+        return { answer: 'unknown', detail: `lsof ended with ${exitCode}` };
       }),
   };
 }

@@ -3,7 +3,9 @@ import { factKey } from '../../core/fact.ts';
 import type { Rule } from '../rule.ts';
 
 const served = { fact: 'advertised', name: 'svc:feed', host: 'mini', port: 443 } as const;
-const actuators = (can: readonly ('create' | 'change' | 'remove')[]) => [{ name: 'role:serve', command: '--tags serve', about: 'advertised', can }];
+const actuators = (can: readonly ('create' | 'change' | 'remove')[]) => [
+  { name: 'role:serve', command: '--tags serve', about: 'advertised', can },
+];
 const steps = {
   'one/unserve': {
     retracts: [served],

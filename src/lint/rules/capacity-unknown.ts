@@ -31,7 +31,10 @@ export const capacityUnknown: Rule = {
     for (const { fact, provider } of timeline.named('within')) {
       const host = plan.inventory.hosts.find(({ name }) => fact.outer === `host:${name}`);
       if (provider === undefined || host === undefined || host.capacity?.memoryMiB !== undefined) continue;
-      const memory = timeline.factsAfter(provider).about('capacity', fact.place).find(({ resource }) => resource === 'memoryMiB');
+      const memory = timeline
+        .factsAfter(provider)
+        .about('capacity', fact.place)
+        .find(({ resource }) => resource === 'memoryMiB');
       if (memory !== undefined) yield memoryEnoughProbe(host, memory.amount, provider);
     }
   },

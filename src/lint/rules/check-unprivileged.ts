@@ -12,7 +12,9 @@ export const checkUnprivileged: Rule = {
     why: 'Service managers keep both apart: the unit runs, the check is red, and whatever repairs it does so at every run.',
     source: 'https://ss64.com/mac/launchctl.html',
     bad: { steps: { 'one/unit': { provides: [{ ...unit, domain: 'system' }] }, 'one/check': { provides: [check] } } },
-    good: { steps: { 'one/unit': { provides: [{ ...unit, domain: 'system' }] }, 'one/check': { provides: [{ ...check, privileged: true }] } } },
+    good: {
+      steps: { 'one/unit': { provides: [{ ...unit, domain: 'system' }] }, 'one/check': { provides: [{ ...check, privileged: true }] } },
+    },
   },
   *find({ timeline }) {
     for (const { fact, from, provider } of timeline.named('check')) {

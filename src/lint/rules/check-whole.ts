@@ -25,9 +25,7 @@ export const checkWhole: Rule = {
   *find({ timeline }) {
     for (const { fact, from, provider } of timeline.named('check')) {
       if (fact.compares !== 'whole' || fact.content === undefined) continue;
-      const more = timeline
-        .about('artefact', fact.content)
-        .find((span) => span.to > from && fact.items?.includes(span.fact.item) !== true);
+      const more = timeline.about('artefact', fact.content).find((span) => span.to > from && fact.items?.includes(span.fact.item) !== true);
       if (more === undefined) continue;
       yield {
         ...(provider === undefined ? {} : { step: provider }),

@@ -52,7 +52,9 @@ function through(audience: FactOf<'audience'>, moment: Moment) {
   for (const grant of moment.all('access')) {
     if (grant.source !== audience.source) continue;
     for (const { device } of moment.all('tagged').filter(({ tag }) => tag === grant.destination)) {
-      const entry = moment.about('advertised', `svc:${audience.service}`).find(({ host, port }) => host === device && allows(grant.ports, port));
+      const entry = moment
+        .about('advertised', `svc:${audience.service}`)
+        .find(({ host, port }) => host === device && allows(grant.ports, port));
       if (entry !== undefined) return { grant, host: device, port: entry.port };
     }
   }

@@ -25,10 +25,14 @@ export const heldByHand: Rule = {
   *find({ timeline }) {
     const end = timeline.at(timeline.end);
     const held = [
-      ...timeline.named('condition').flatMap((span) => (span.fact.holder === undefined ? [] : [{ span, what: span.fact.condition, by: span.fact.holder }])),
+      ...timeline
+        .named('condition')
+        .flatMap((span) => (span.fact.holder === undefined ? [] : [{ span, what: span.fact.condition, by: span.fact.holder }])),
       ...timeline
         .named('path')
-        .flatMap((span) => (span.fact.sort === 'mount' && span.fact.writer !== undefined ? [{ span, what: span.fact.path, by: span.fact.writer }] : [])),
+        .flatMap((span) =>
+          span.fact.sort === 'mount' && span.fact.writer !== undefined ? [{ span, what: span.fact.path, by: span.fact.writer }] : [],
+        ),
     ];
     for (const { span, what, by } of held) {
       if (!end.holds(span.fact) || isStarted(end, span.fact.host, by)) continue;

@@ -26,7 +26,10 @@ export const nameSort: Rule = {
         facts: [span.fact],
         message: `writes "${name}" where a ${sort === 'tag' ? 'tag' : 'service'} belongs`,
         counterExample: `"${span.provider}" asks for "${name}", and is refused, or makes something that no rule is about`,
-        suggestion: sort === 'tag' ? 'Write the tag of the device, `tag:…`; the name that it gets is another setting.' : 'Write the service, `svc:…`.',
+        suggestion:
+          sort === 'tag'
+            ? 'Write the tag of the device, `tag:…`; the name that it gets is another setting.'
+            : 'Write the service, `svc:…`.',
       };
     }
   },

@@ -4,7 +4,8 @@ import type { Rule } from '../rule.ts';
 const dataSets = [
   { name: 'feeds', service: 'feed', sort: 'relational', place: 'mini:5432/feeds', criticality: 'precious', owner: 'feed', writers: [] },
 ] as const;
-const steps = (owner: string) => ({ 'one/restore': { provides: [{ fact: 'owner', dataset: 'feeds', place: 'demo/pg/feeds', owner }] } }) as const;
+const steps = (owner: string) =>
+  ({ 'one/restore': { provides: [{ fact: 'owner', dataset: 'feeds', place: 'demo/pg/feeds', owner }] } }) as const;
 
 export const ownerDiffers: Rule = {
   code: 'owner-differs',

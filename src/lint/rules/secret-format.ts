@@ -9,7 +9,9 @@ export const secretFormat: Rule = {
   page: {
     what: 'A step needs a secret in one format, and it is kept in another.',
     why: 'The value is right and cannot be read: consumers report "invalid key", or ask for a passphrase.',
-    bad: { steps: { 'one/key': { provides: [{ ...key, format: 'pkcs8' }] }, 'one/use': { requires: [{ ...key, format: 'openssh-key' }] } } },
+    bad: {
+      steps: { 'one/key': { provides: [{ ...key, format: 'pkcs8' }] }, 'one/use': { requires: [{ ...key, format: 'openssh-key' }] } },
+    },
     good: {
       steps: { 'one/key': { provides: [{ ...key, format: 'openssh-key' }] }, 'one/use': { requires: [{ ...key, format: 'openssh-key' }] } },
     },

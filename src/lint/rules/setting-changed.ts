@@ -3,7 +3,8 @@ import { factKey } from '../../core/fact.ts';
 import type { Rule } from '../rule.ts';
 
 const settings = [{ service: 'kiwix', setting: 'archives', value: 43 }] as const;
-const step = (value: number) => ({ 'one/list': { provides: [{ fact: 'setting', service: 'kiwix', setting: 'archives', value }] } }) as const;
+const step = (value: number) =>
+  ({ 'one/list': { provides: [{ fact: 'setting', service: 'kiwix', setting: 'archives', value }] } }) as const;
 
 export const settingChanged: Rule = {
   code: 'setting-changed',

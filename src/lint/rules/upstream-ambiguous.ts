@@ -65,7 +65,10 @@ export const upstreamAmbiguous: Rule = {
 };
 
 /** What an upstream is asked for when somebody wants a local path; nothing when the path is not its own. */
-function askedPath({ url, prefix, destination = '' }: Upstream, local: string): { readonly url: string; readonly path: string } | undefined {
+function askedPath(
+  { url, prefix, destination = '' }: Upstream,
+  local: string,
+): { readonly url: string; readonly path: string } | undefined {
   const front = destination.replace(/^\/|\/$/g, '');
   if (front !== '' && !local.startsWith(`${front}/`)) return undefined;
   const path = front === '' ? local : local.slice(front.length + 1);

@@ -9,8 +9,18 @@ export const versionUnsupported: Rule = {
   page: {
     what: 'Something is used with a version of another for which it is not made.',
     why: 'It starts, understands no answer, and shows nothing: a gap that is noticed only when somebody looks for the data.',
-    bad: { steps: { 'one/app': { provides: [app] }, 'one/exporter': { provides: [{ fact: 'supports', subject: 'exporter', other: 'app@mini', versions: ['3'] }] } } },
-    good: { steps: { 'one/app': { provides: [app] }, 'one/exporter': { provides: [{ fact: 'supports', subject: 'exporter', other: 'app@mini', versions: ['3', '4'] }] } } },
+    bad: {
+      steps: {
+        'one/app': { provides: [app] },
+        'one/exporter': { provides: [{ fact: 'supports', subject: 'exporter', other: 'app@mini', versions: ['3'] }] },
+      },
+    },
+    good: {
+      steps: {
+        'one/app': { provides: [app] },
+        'one/exporter': { provides: [{ fact: 'supports', subject: 'exporter', other: 'app@mini', versions: ['3', '4'] }] },
+      },
+    },
   },
   *find({ timeline }) {
     for (const { fact, from, to, provider } of timeline.named('supports')) {

@@ -29,7 +29,8 @@ export const volumeElsewhere: Rule = {
         facts: [fact, data],
         message: `shows ${fact.source} of the node of ${fact.cluster} as data set "${fact.dataset}", which lies at ${data.place}`,
         counterExample: `a pod starts on ${fact.cluster}${host === undefined ? '' : ` (a node inside of ${host})`} and finds an empty folder`,
-        suggestion: 'Use a volume that is mounted by its address (NFS), or one that the node really has, and count the files inside of a pod.',
+        suggestion:
+          'Use a volume that is mounted by its address (NFS), or one that the node really has, and count the files inside of a pod.',
       };
     }
   },
