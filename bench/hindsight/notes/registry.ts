@@ -172,13 +172,15 @@ export const registryNotes: readonly Note[] = [
     note: 'N074',
     title: 'One device carries all service tags, so a port grant is device-wide',
     by: 'lint',
+    plan: 'revised',
     code: 'grant-wider',
+    step: 'delivery/proxy',
     says: 'grafana',
-    without: 'the tag of Grafana is the only one on its device',
+    without: 'the device carries no tag of a service',
     remedy: [
       inventory((before) => ({
         ...before,
-        tailnet: { ...before.tailnet, devices: [{ name: 'indri', tags: ['tag:homelab', 'tag:grafana', 'tag:loki'] }] },
+        tailnet: { ...before.tailnet, devices: [{ name: 'indri', tags: ['tag:homelab', 'tag:blumeops'] }] },
       })),
     ],
   },

@@ -36,6 +36,23 @@ export const delivery = phase('delivery', { goal: 'ArgoCD delivers from the forg
     }),
   );
   step(
+    'proxy',
+    declared({
+      says: '25 Jan: Caddy takes 443 of indri and passes every name on',
+      provides: [
+        {
+          fact: 'listens',
+          host: 'indri',
+          port: 443,
+          holder: 'caddy',
+          address: '*',
+          scheme: 'https',
+          serves: ['forgejo', 'grafana', 'loki'],
+        },
+      ],
+    }),
+  );
+  step(
     'repository',
     declared({
       says: 'A repository by ssh://forgejo@indri:2200 with the deploy key',
