@@ -59,11 +59,13 @@ function* ofPlaces({ timeline }: LintContext): Iterable<RuleFinding> {
 }
 
 /** A data set’s writer that begins to run inside of a cluster, with data that was brought there. */
-function* ofWorkloads({ timeline, plan }: LintContext): Iterable<RuleFinding> {
+function* ofWorkloads({ timeline, step: find }: LintContext): Iterable<RuleFinding> {
   const clusters = new Set(timeline.named('cluster').map(({ fact }) => fact.cluster));
   const said = new Set(timeline.named('demand').flatMap(({ fact }) => (fact.resource === 'memoryMiB' ? [fact.by] : [])));
   for (const { fact, provider } of timeline.named('writer')) {
-    if (provider === undefined || !isIn(fact, clusters) || said.has(fact.writer) || !isDeclared(plan, provider)) continue;
+    if (provider === undefined || !isIn(fact, clusters) || said.has(fact.writer)) continue;
+    // A manifest says it by itself.
+    if (find(provider)?.step.kind === 'kube-objects') continue;
     yield {
       step: provider,
       facts: [fact],
@@ -76,9 +78,4 @@ function* ofWorkloads({ timeline, plan }: LintContext): Iterable<RuleFinding> {
 
 function isIn({ writer }: FactOf<'writer'>, clusters: ReadonlySet<string>): boolean {
   return clusters.has(writer.split('@')[1] ?? '');
-}
-
-/** A manifest says it by itself; what is only written down does not. */
-function isDeclared({ phases }: LintContext['plan'], ref: string): boolean {
-  return phases.some(({ steps }) => steps.some((step) => step.ref === ref && step.kind !== 'kube-objects'));
 }
