@@ -52,7 +52,8 @@ function drift(filledIn: JsonObject): Observation {
   const live = { ...written, spec: { ...written.spec, ...filledIn } } as unknown as KubeObject;
   const id = { apiVersion: 'v1', kind: 'Service', name: 'pg', namespace: 'databases' } as const;
   // The server’s dry run of an apply fills in what it filled in before.
-  const observed = { objects: [{ id, live, preview: live, refused: undefined, readiness: { ready: true } }], surplus: [] };
+  const seen = { id, wanted: object, secrets: [], live, preview: live, refused: undefined, readiness: { ready: true } };
+  const observed = { objects: [seen], surplus: [] };
   const desired = { cluster: 'minikube', objects: [object] };
   const own = kubeObjectsKind.diff(desired, observed).action;
   const usual = JSON.stringify(live) === JSON.stringify(object) ? 'none' : 'update';

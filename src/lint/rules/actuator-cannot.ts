@@ -23,6 +23,7 @@ export const actuatorCannot: Rule = {
     good: { inventory: { actuators: actuators(['create', 'remove']) }, steps },
   },
   *find({ steps: all, timeline }) {
+    if (timeline.named('actuator').length === 0) return;
     for (const { step, facts } of all) {
       const before = timeline.factsBefore(step.ref);
       for (const actuator of before.all('actuator')) {

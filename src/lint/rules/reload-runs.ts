@@ -16,6 +16,7 @@ export const reloadRuns: Rule = {
     good: { inventory: inventory(false), steps },
   },
   *find({ steps: all, timeline }) {
+    if (!timeline.named('unit').some(({ fact }) => fact.runsOnReload === true)) return;
     for (const { step, facts } of all) {
       const before = timeline.factsBefore(step.ref);
       for (const fact of facts.provides ?? []) {
