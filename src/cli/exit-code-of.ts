@@ -18,6 +18,7 @@ const byCode: Readonly<Record<string, ExitCode>> = {
   'host-shell-unusable': exitCodes.unreachable,
   'ssh-missing': exitCodes.unreachable,
   'lock-held': exitCodes.lockHeld,
+  'preflight-bad': exitCodes.unverified,
   'lint-errors': exitCodes.lintErrors,
   'kind-unknown': exitCodes.lintErrors,
 };

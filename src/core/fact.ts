@@ -4,7 +4,7 @@
 import { accessFacts, type AccessFact } from './fact/access.ts';
 import { backupFacts, type BackupFact } from './fact/backups.ts';
 import { capacityFacts, type CapacityFact } from './fact/capacity.ts';
-import { checkFacts, type CheckFact, type ConsumerFact } from './fact/checks.ts';
+import { checkFacts, type ArtefactFact, type CheckFact, type ConsumerFact } from './fact/checks.ts';
 import { clusterFacts, type ClusterFact } from './fact/cluster.ts';
 import type { CommandRun } from './fact/command-run.ts';
 import { dataFacts, type DataFact } from './fact/data.ts';
@@ -36,6 +36,7 @@ export type Fact =
   | SecretFact
   | VersionFact
   | CheckFact
+  | ArtefactFact
   | ConsumerFact
   | CapacityFact
   | ParameterFact

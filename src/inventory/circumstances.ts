@@ -29,6 +29,16 @@ export interface ServiceSetting {
   readonly value: string | number | boolean;
 }
 
+/** A command of the user's own automation, and how much of its work it really does. */
+export interface Actuator {
+  readonly name: string;
+  /** Text by which a command line calls it. */
+  readonly command: string;
+  /** Name of the facts that it is for. */
+  readonly about: string;
+  readonly can: readonly ('create' | 'change' | 'remove')[];
+}
+
 /** Names that a configuration knows: roles of a playbook, repositories of Helm, components of a collector. */
 export interface Wiring {
   readonly into: string;

@@ -1,6 +1,6 @@
 // What exists before a plan runs, as types. The twin is built from it; lint reads its facts; a survey will write it.
 import type { JsonObject } from '../core/json.ts';
-import type { Audience, Parameter, ServiceDependency, ServiceSetting, Wiring } from './circumstances.ts';
+import type { Actuator, Audience, Parameter, ServiceDependency, ServiceSetting, Wiring } from './circumstances.ts';
 import type { Consumer, InventoryCheck } from './consumer.ts';
 import type { Backup, DataSet } from './data-set.ts';
 import type { HostCapacity, HostCondition, SearchPath, Place, Zone } from './place.ts';
@@ -38,6 +38,8 @@ export interface Host {
   /** Bare command names that are found, by the sort of shell; what is not listed for a listed shell is not found. */
   readonly commands?: Readonly<Partial<Record<SearchPath, readonly string[]>>>;
   readonly conditions?: readonly HostCondition[];
+  /** Paths and addresses that stand in files, and lead nowhere on another machine. */
+  readonly references?: readonly { readonly path: string; readonly target: string }[];
   /** Directories that are mounts of something else. */
   readonly mounts?: readonly { readonly path: string; readonly source: string; readonly holder?: string }[];
 }
@@ -157,6 +159,7 @@ export interface Inventory {
   readonly dependencies?: readonly ServiceDependency[];
   readonly settings?: readonly ServiceSetting[];
   readonly wirings?: readonly Wiring[];
+  readonly actuators?: readonly Actuator[];
 }
 
 /** Keeps the literal types of an inventory while checking its shape. */

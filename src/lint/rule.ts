@@ -5,6 +5,7 @@ import type { Place } from '../plan/step.ts';
 import type { LintContext } from './context.ts';
 import type { Example } from './example.ts';
 import type { Finding, Level } from './finding.ts';
+import type { Probe } from './probe.ts';
 
 /** A finding before the rule's own words are added and its place is turned into text. */
 export interface RuleFinding extends Pick<Finding, 'message' | 'suggestion'> {
@@ -36,4 +37,6 @@ export interface Rule {
   readonly page: RulePage;
   /** Pure. Asks spans of the timeline rather than every moment, so that a long plan stays quick. */
   find(context: LintContext): Iterable<RuleFinding>;
+  /** What the plan alone does not tell: asked of the live world before the first change. Pure as well; the probes look. */
+  probes?(context: LintContext): Iterable<Probe>;
 }

@@ -25,7 +25,18 @@ export function closing({ step }: Pick<PhaseBuilder, 'step'>): void {
     'checklist',
     declared({
       says: 'Checklist 1-7: run all checks, pull alpine through localhost:5000 with podman on indri, expect the catalogue to be exactly that',
-      provides: [spelledOut('document:phase-0 checklist')],
+      provides: [
+        spelledOut('document:phase-0 checklist'),
+        {
+          fact: 'check',
+          check: 'checklist 2',
+          tests: [{ fact: 'artefact', of: 'catalogue:registry', item: 'docker.io/library/alpine' }],
+          looksAt: 'url',
+          content: 'catalogue:registry',
+          compares: 'whole',
+          items: ['docker.io/library/alpine'],
+        },
+      ],
       runs: [
         onIndri('podman pull localhost:5000/docker.io/library/alpine:latest', { actsIn: 'vm:podman', effect: 'changes' }),
         onGilbert('curl -s https://registry.tail8d86e.ts.net/v2/_catalog'),

@@ -9,7 +9,8 @@ export function clusterOnIndri({ step }: Pick<PhaseBuilder, 'step'>): void {
     'podman',
     declared({
       says: '0.8: install podman, `machine init --cpus 4 --memory 8192 --disk-size 220` and `machine start`, where 125 counts as done',
-      requires: [roleOf('podman')],
+      // Apple's hypervisor framework is started here by a command over SSH.
+      requires: [roleOf('podman'), { fact: 'condition', host, condition: 'gui-session' }],
       provides: [
         { fact: 'program', host, program: '/opt/homebrew/bin/podman' },
         { fact: 'command', host, command: 'podman', shell: 'ssh', program: '/opt/homebrew/bin/podman' },

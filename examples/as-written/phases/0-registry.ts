@@ -1,8 +1,19 @@
 // 0.1 to 0.4: policy, console, Zot, and its served name.
+import type { Fact } from '../../../src/core/fact.ts';
 import type { PhaseBuilder } from '../../../src/plan/phase.ts';
 import { declared } from '../../../src/kinds/gate/declared/declared.ts';
 import { home, host, port, spelledOut, unit, zot } from './0-names.ts';
 import { onGilbert, onIndri, provision } from './deploy.ts';
+
+const urls = { 'docker.io': 'https://registry-1.docker.io', 'ghcr.io': 'https://ghcr.io', 'quay.io': 'https://quay.io' };
+// The three upstreams with one prefix each, and the paths that the namespace convention promises.
+const upstreams = Object.values(urls).map((url): Fact => ({ fact: 'upstream', registry: 'registry', url, prefix: '**' }));
+const promised = Object.entries(urls).map(([path, url]): Fact => ({
+  fact: 'image-path',
+  registry: 'registry',
+  path: `${path}/library/alpine`,
+  url,
+}));
 
 export function registry({ step }: Pick<PhaseBuilder, 'step'>): void {
   step(
@@ -38,6 +49,8 @@ export function registry({ step }: Pick<PhaseBuilder, 'step'>): void {
         { fact: 'autostart', host, unit: zot, trigger: 'login' },
         { fact: 'listens', host, port: 5000, holder: 'registry', address: '0.0.0.0', scheme: 'http', auth: 'none' },
         { fact: 'path', host, path: `${home}/zot`, writer: zot },
+        ...upstreams,
+        ...promised,
         spelledOut('role:zot defaults'),
       ],
       runs: [
@@ -51,6 +64,8 @@ export function registry({ step }: Pick<PhaseBuilder, 'step'>): void {
           { fact: 'autostart', host, unit: zot },
           { fact: 'listens', host, port: 5000, holder: 'registry' },
           { fact: 'parameter', ...port },
+          ...upstreams,
+          ...promised,
         ],
       },
     }),
@@ -63,6 +78,7 @@ export function registry({ step }: Pick<PhaseBuilder, 'step'>): void {
       provides: [
         { fact: 'advertised', name: 'svc:registry', host, port: 443, protocol: 'https', upstream: 'http://localhost:5000' },
         { fact: 'name', name: 'registry', holder: `host:${host}` },
+        { fact: 'artefact', of: 'catalogue:registry', item: 'blumeops/test' },
         spelledOut('role:tailscale_serve defaults'),
       ],
       runs: [

@@ -7,6 +7,7 @@ import type { ExitCode } from '../exit-codes.ts';
 import { watchInterruption } from '../interruption.ts';
 import { lintGate } from '../lint-gate.ts';
 import { loadPlan } from '../load-plan.ts';
+import { preflightGate } from '../preflight-gate.ts';
 import { reportRun } from '../report-run.ts';
 import { say, type Session } from '../session.ts';
 import { showRun } from '../show-run.ts';
@@ -37,6 +38,7 @@ export async function apply(target: string, options: ApplyOptions, session: Sess
   const { transports } = world ?? stack.use(await openWorld(loaded, options, session));
   if (state.stale !== undefined)
     say(session, `took over the lock of \`${state.stale.command}\` (process ${state.stale.pid}), which is gone`);
+  await preflightGate(loaded, { kinds, transports, ledger: state.journal.ledger }, session);
   if (options.yes !== true) {
     const seen = await previewPlan(loaded.plan, { ledger: state.journal.ledger, transports, kinds, signal: new AbortController().signal });
     say(session, previewView(loaded.plan, seen, session.progressStyle).join('\n'));

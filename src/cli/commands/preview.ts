@@ -6,6 +6,7 @@ import { Ledger } from '../../journal/ledger.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
 import { lintGate } from '../lint-gate.ts';
 import { loadPlan } from '../load-plan.ts';
+import { preflightView, runPreflight } from '../preflight-gate.ts';
 import { writeDocument, writeLines, type Session } from '../session.ts';
 import { previewView } from '../terminal/preview-view.ts';
 import { openWorld } from '../world.ts';
@@ -20,14 +21,16 @@ export async function preview(target: string, options: PreviewOptions, session: 
   const kinds = await session.parts.kinds();
   lintGate(loaded, kinds, session);
   await using world = await openWorld(loaded, { ...options, looksOnly: true, makeTwinFor: `longshore preview ${target}` }, session);
+  const ledger = ledgerOf(world.state);
+  const preflight = await runPreflight(loaded, { kinds, transports: world.transports, ledger });
   const seen = await previewPlan(loaded.plan, {
-    ledger: ledgerOf(world.state),
+    ledger,
     transports: world.transports,
     kinds,
     signal: new AbortController().signal,
   });
-  if (session.output === 'json') writeDocument(session, 'preview/v1', { plan: loaded.plan.name, ...seen });
-  else writeLines(session, previewView(loaded.plan, seen, session.style));
+  if (session.output === 'json') writeDocument(session, 'preview/v1', { plan: loaded.plan.name, preflight, ...seen });
+  else writeLines(session, [...preflightView(preflight), ...previewView(loaded.plan, seen, session.style)]);
   return options.detailedExitcode === true && seen.pending + seen.removed.length > 0 ? exitCodes.pending : exitCodes.done;
 }
 

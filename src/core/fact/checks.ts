@@ -11,6 +11,10 @@ export type CheckFact = {
   readonly pattern?: string;
   readonly expects?: string;
   readonly from?: Vantage;
+  readonly content?: string;
+  readonly compares?: 'contains' | 'whole';
+  readonly items?: readonly string[];
+  readonly privileged?: boolean;
 };
 
 export type ConsumerFact = {
@@ -21,7 +25,9 @@ export type ConsumerFact = {
   readonly needs: readonly Fact[];
 };
 
-export const checkFacts: FactFamily<CheckFact | ConsumerFact> = {
+export type ArtefactFact = { readonly fact: 'artefact'; readonly of: string; readonly item: string };
+
+export const checkFacts: FactFamily<CheckFact | ConsumerFact | ArtefactFact> = {
   title: 'Checks and consumers',
   about:
     'A check says what it is meant to test and how it looks at it, so that lint can take away what is tested and ask whether the check would notice. A consumer is anything that depends on a service from outside: when what it needs goes away and nobody changes it, it is left behind.',
@@ -36,6 +42,10 @@ export const checkFacts: FactFamily<CheckFact | ConsumerFact> = {
         pattern: 'The text that it searches for there, as `grep` would.',
         expects: 'What makes it green: `running`, `exists`, `200`, the whole answer.',
         from: 'Where it is run.',
+        content: 'The list whose items it looks at, as `catalogue:registry`.',
+        compares: '`contains`: its items are among those; `whole`: there are no others.',
+        items: 'The items that it expects.',
+        privileged: 'It is run with the privilege that the system’s own units need.',
       },
       absence: 'unknown',
       example: {
@@ -47,6 +57,13 @@ export const checkFacts: FactFamily<CheckFact | ConsumerFact> = {
         expects: 'started',
         from: 'host:indri',
       },
+    },
+    artefact: {
+      what: 'An item is in a list that checks look at: an image in a catalogue, a row that a test has made.',
+      key: ['of', 'item'],
+      fields: { of: 'The list, as `catalogue:registry`.', item: 'The item.' },
+      absence: 'false',
+      example: { fact: 'artefact', of: 'catalogue:registry', item: 'blumeops/test' },
     },
     consumer: {
       what: 'Something depends on a service from outside.',

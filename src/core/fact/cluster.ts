@@ -18,6 +18,14 @@ export type ClusterFact =
   | { readonly fact: 'object'; readonly cluster: string; readonly object: string }
   | { readonly fact: 'operator'; readonly cluster: string; readonly operator: string; readonly version?: string }
   | { readonly fact: 'image'; readonly image: string; readonly architecture: 'arm64' | 'amd64'; readonly digest?: string }
+  | {
+      readonly fact: 'upstream';
+      readonly registry: string;
+      readonly url: string;
+      readonly prefix: string;
+      readonly destination?: string;
+    }
+  | { readonly fact: 'image-path'; readonly registry: string; readonly path: string; readonly url: string }
   | { readonly fact: 'mirror'; readonly cluster: string; readonly registry: string; readonly runtime?: string; readonly endpoint?: string };
 
 export const clusterFacts: FactFamily<ClusterFact> = {
@@ -75,6 +83,25 @@ export const clusterFacts: FactFamily<ClusterFact> = {
       fields: { image: 'As it is written in the manifest.', architecture: 'Architecture.', digest: 'Digest for that architecture.' },
       absence: 'unknown',
       example: { fact: 'image', image: 'ghcr.io/miniflux/miniflux:2.2.16', architecture: 'arm64' },
+    },
+    upstream: {
+      what: 'A registry fetches what it does not have from another one, under a prefix.',
+      key: ['registry', 'url', 'prefix'],
+      fields: {
+        registry: 'The registry that fetches.',
+        url: 'Where it fetches from.',
+        prefix: 'Paths of the other registry that it asks for: `**` for all, `library/*` for one level.',
+        destination: 'What stands in front of them in the local path; left out, local path and path there are the same.',
+      },
+      absence: 'unknown',
+      example: { fact: 'upstream', registry: 'registry', url: 'https://ghcr.io', prefix: '**', destination: '/ghcr.io' },
+    },
+    'image-path': {
+      what: 'Users are told that a path of a registry is an image of another one.',
+      key: ['registry', 'path'],
+      fields: { registry: 'The registry.', path: 'Local path of one image, as an example of its sort.', url: 'Where it is fetched from.' },
+      absence: 'unknown',
+      example: { fact: 'image-path', registry: 'registry', path: 'ghcr.io/miniflux/miniflux', url: 'https://ghcr.io' },
     },
     mirror: {
       what: 'Nodes pull a registry’s images through a mirror.',

@@ -10,6 +10,7 @@ export type ListenerFact =
       readonly address?: string;
       readonly scheme?: 'http' | 'https' | 'tcp' | 'ssh' | 'postgres';
       readonly auth?: 'none' | 'password' | 'token' | 'certificate';
+      readonly serves?: readonly string[];
     }
   | { readonly fact: 'reserved'; readonly host: string; readonly port: number; readonly holder: string };
 
@@ -28,6 +29,7 @@ export const listenerFacts: FactFamily<ListenerFact> = {
         address: '`127.0.0.1`, an address, or `*` for every interface.',
         scheme: 'What is spoken there.',
         auth: 'What a client must show; `none` is anybody who can connect.',
+        serves: 'Services to which it passes requests on, where it is a proxy.',
       },
       absence: 'false',
       example: { fact: 'listens', host: 'indri', port: 5050, holder: 'registry', address: '127.0.0.1', scheme: 'http', auth: 'none' },

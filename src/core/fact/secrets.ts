@@ -8,6 +8,7 @@ export type SecretFact =
       readonly source?: string;
       readonly format?: string;
       readonly copyOf?: string;
+      readonly of?: string;
     }
   | { readonly fact: 'provider'; readonly provider: string; readonly host: string; readonly interactive?: boolean };
 
@@ -23,6 +24,7 @@ export const secretFacts: FactFamily<SecretFact> = {
         label: '`name.key`, or `cluster/namespace/name.key` for one in a cluster.',
         source: 'Who makes its value: `1password`, `operator:cloudnative-pg`, `cluster:minikube`.',
         format: 'How the value is written, where a consumer minds: `openssh-key`, `url`.',
+        of: 'Whose secret it is, where two labels could be the same one: `role:miniflux@blumeops-pg`.',
         copyOf: 'Label of the secret that this is a copy of.',
       },
       absence: 'false',

@@ -13,6 +13,13 @@ export type ServiceFact =
   | { readonly fact: 'behaviour'; readonly service: string; readonly behaviour: string }
   | { readonly fact: 'setting'; readonly service: string; readonly setting: string; readonly value: string | number | boolean }
   | { readonly fact: 'wired'; readonly into: string; readonly name: string }
+  | {
+      readonly fact: 'actuator';
+      readonly actuator: string;
+      readonly command: string;
+      readonly about: string;
+      readonly can: readonly ('create' | 'change' | 'remove')[];
+    }
   | { readonly fact: 'condition'; readonly host: string; readonly condition: string; readonly holder?: string };
 
 export const serviceFacts: FactFamily<ServiceFact> = {
@@ -65,6 +72,24 @@ export const serviceFacts: FactFamily<ServiceFact> = {
       fields: { into: 'The configuration: `playbook:indri.yml`, `helm@gilbert`, `alloy-config`.', name: 'What is known to it.' },
       absence: 'false',
       example: { fact: 'wired', into: 'playbook:indri.yml', name: 'zot_metrics' },
+    },
+    actuator: {
+      what: 'A command of the user’s own automation brings about facts of one name, and can do so much.',
+      key: ['actuator'],
+      fields: {
+        actuator: 'Its name, as `role:tailscale_serve`.',
+        command: 'Text by which a command line calls it.',
+        about: 'Name of the facts that it is for: `advertised`.',
+        can: 'What it really does: `create`, `change` what is there, `remove` what is no longer wanted.',
+      },
+      absence: 'unknown',
+      example: {
+        fact: 'actuator',
+        actuator: 'role:tailscale_serve',
+        command: '--tags tailscale-serve',
+        about: 'advertised',
+        can: ['create'],
+      },
     },
     condition: {
       what: 'Something holds on a host that other things silently build on.',

@@ -1,5 +1,6 @@
 // A step needs something of which nobody has said whether it is so: a question for the live world.
 import { factKey, isFalseWhenAbsent } from '../../core/fact.ts';
+import { conditionProbe } from '../probes/host-condition.ts';
 import type { Rule } from '../rule.ts';
 
 export const factUnknown: Rule = {
@@ -36,6 +37,14 @@ export const factUnknown: Rule = {
         counterExample: `"${step}" runs on a world in which ${factKey(fact)} does not hold, and nothing has looked before`,
         suggestion: 'Say it in the inventory, or put a gate or check before this step that looks.',
       };
+    }
+  },
+  *probes({ timeline, plan }) {
+    for (const { step, fact } of timeline.requirementsNamed('condition')) {
+      if (timeline.providers(fact).length > 0) continue;
+      const host = plan.inventory.hosts.find(({ name }) => name === fact.host);
+      const probe = host === undefined ? undefined : conditionProbe(fact.condition, host, step);
+      if (probe !== undefined) yield probe;
     }
   },
 };

@@ -4,6 +4,7 @@ import type { Host } from '../../inventory/inventory.ts';
 import { canonicalNames } from '../../timeline/aliases.ts';
 import { coalesced, type Span } from '../../timeline/span.ts';
 import type { LintContext } from '../context.ts';
+import { socketFreeProbe } from '../probes/socket-free.ts';
 import type { Rule, RuleFinding } from '../rule.ts';
 
 type Listens = Span<FactOf<'listens'>>;
@@ -34,6 +35,18 @@ export const portConflict: Rule = {
         for (const other of distinct.slice(0, index))
           if (canonical(other.fact.host, other.fact.holder) !== holder && !isReleased(context, other, span)) yield conflict(other, span);
       }
+    }
+  },
+  *probes({ timeline, plan }) {
+    const hosts = new Set(plan.inventory.hosts.map(({ name }) => name));
+    const asked = new Set<string>();
+    for (const { fact, provider } of timeline.named('listens')) {
+      const key = `${fact.host} ${fact.port}`;
+      if (provider === undefined || typeof fact.port !== 'number' || !hosts.has(fact.host) || asked.has(key)) continue;
+      asked.add(key);
+      // What the inventory knows of the port, lint has judged already.
+      if (!timeline.about('listens', fact.host).some((span) => span.provider === undefined && span.fact.port === fact.port))
+        yield socketFreeProbe(fact.host, fact.port, provider);
     }
   },
 };

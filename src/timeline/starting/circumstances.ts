@@ -21,6 +21,7 @@ export function circumstanceFacts(inventory: Inventory): readonly Fact[] {
     ]),
     ...(inventory.dependencies ?? []).map((each): Fact => ({ fact: 'dependency', ...each })),
     ...(inventory.settings ?? []).map((each): Fact => ({ fact: 'setting', ...each })),
+    ...(inventory.actuators ?? []).map(({ name, ...about }): Fact => ({ fact: 'actuator', actuator: name, ...about })),
     ...wirings.flatMap(({ into, names }) => names.map((name): Fact => ({ fact: 'wired', into, name }))),
     ...secretProviders.flatMap(({ name, hosts, interactive }) =>
       hosts.map((host): Fact => ({ fact: 'provider', provider: name, host, ...(interactive === undefined ? {} : { interactive }) })),

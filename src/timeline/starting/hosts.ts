@@ -20,6 +20,7 @@ export function hostFacts(host: Host): readonly Fact[] {
     ...Object.entries(host.commands ?? {}).flatMap(([shell, commands]) =>
       commands.map((command): Fact => ({ fact: 'command', host: name, command, shell: shell as 'login' })),
     ),
+    ...(host.references ?? []).map(({ path, target }): Fact => ({ fact: 'refers', host: name, path, target })),
     ...(host.conditions ?? []).map((condition): Fact => ({ fact: 'condition', host: name, ...condition })),
   ];
 }

@@ -1,0 +1,187 @@
+// Notes on the registry, its served name, and how the document deploys.
+import { add, addUndo, change, changeRun, drop, insertBefore, inventory, moveBefore } from '../edits.ts';
+import type { Note } from '../note.ts';
+
+const spelled = { fact: 'literal' };
+
+export const registryNotes: readonly Note[] = [
+  {
+    note: 'N001',
+    title: 'Registry port 5000 is already owned by macOS AirPlay',
+    by: 'lint',
+    code: 'port-conflict',
+    step: 'foundation/zot',
+    without: 'Zot listens on 5050',
+    remedy: [change('foundation/zot', 'provides', { fact: 'listens' }, { port: 5050 })],
+  },
+  {
+    note: 'N002',
+    title: 'One port value copied into 13 lines; the fix left stale copies',
+    by: 'lint',
+    code: 'literal-repeats',
+    step: 'foundation/checklist',
+    says: 'registry.port',
+    without: 'the checklist refers to the value by its name',
+    remedy: [drop('foundation/checklist', 'provides', spelled)],
+  },
+  {
+    note: 'N003',
+    title: 'Three upstreams share one catch-all prefix with no destination',
+    knowing: 'Zot asks upstream for the local path unless a destination is set',
+    by: 'lint',
+    code: 'upstream-ambiguous',
+    step: 'foundation/zot',
+    without: 'each upstream has its destination',
+    remedy: Object.entries({ 'docker.io': 'registry-1.docker.io', 'ghcr.io': 'ghcr.io', 'quay.io': 'quay.io' }).map(([name, host]) =>
+      change('foundation/zot', 'provides', { fact: 'upstream', url: `https://${host}` }, { destination: `/${name}` }),
+    ),
+  },
+  {
+    note: 'N004',
+    title: 'Checklist expects an exact catalogue that an earlier step already changed',
+    by: 'lint',
+    code: 'check-whole',
+    step: 'foundation/checklist',
+    without: 'the check asks whether alpine is among them',
+    remedy: [change('foundation/checklist', 'provides', { fact: 'check' }, { compares: 'contains' })],
+  },
+  {
+    note: 'N005',
+    title: 'Unauthenticated registry bound to every interface bypasses the tag ACL',
+    by: 'lint',
+    code: 'exposed',
+    step: 'foundation/zot',
+    without: 'Zot listens on the loopback',
+    remedy: [change('foundation/zot', 'provides', { fact: 'listens' }, { address: '127.0.0.1' })],
+  },
+  {
+    note: 'N006',
+    title: 'A served name must also be approved, and the offered check cannot see it',
+    by: 'lint',
+    code: 'product-requirement',
+    step: 'foundation/serve',
+    says: 'approved(svc:registry',
+    without: 'a step waits until indri is approved for it',
+    remedy: [
+      insertBefore('foundation/zot-metrics', 'approved', {
+        says: 'approve indri for svc:registry',
+        provides: [{ fact: 'approved', name: 'svc:registry', host: 'indri' }],
+      }),
+    ],
+  },
+  {
+    note: 'N007',
+    title: 'The prescribed repair and rollback command wipes every served service',
+    by: 'lint',
+    code: 'command-scope',
+    step: 'foundation/way-back',
+    without: '`tailscale serve clear svc:registry`',
+    remedy: [changeRun('foundation/way-back', 'reset', { line: 'tailscale serve clear svc:registry' })],
+  },
+  {
+    note: 'N008',
+    title: 'tailscale_serve role only adds and hides failures',
+    knowing: 'what the role really does',
+    by: 'lint',
+    code: 'actuator-cannot',
+    step: 'grafana/unserve',
+    without: 'the name is cleared by `tailscale serve clear`',
+    remedy: [
+      changeRun('grafana/unserve', 'tailscale-serve', { at: 'host:indri', shell: 'ssh', line: 'tailscale serve clear svc:grafana' }),
+    ],
+  },
+  {
+    note: 'N009',
+    title: 'Log snippet targets the wrong file and a component that does not exist',
+    knowing: 'the names of the components of the rendered configuration',
+    by: 'lint',
+    code: 'fact-not-provided',
+    step: 'foundation/logs',
+    says: 'loki.write.local',
+    without: 'it forwards to loki.write.loki',
+    remedy: [change('foundation/logs', 'requires', { name: 'loki.write.local' }, { name: 'loki.write.loki' })],
+  },
+  {
+    note: 'N010',
+    title: 'Roles are wired into the playbook last, but are exercised earlier by tag',
+    by: 'lint',
+    code: 'fact-not-provided',
+    step: 'foundation/zot-metrics',
+    says: 'further down',
+    without: '0.13 is done before 0.5',
+    remedy: [moveBefore('foundation/playbook', 'foundation/zot-metrics')],
+  },
+  {
+    note: 'N011',
+    title: 'Required CLIs are not installed on the machine that runs them',
+    by: 'lint',
+    code: 'program-not-found',
+    step: 'foundation/minikube',
+    says: '"kubectl"',
+    without: 'a step installs kubectl on indri before',
+    remedy: [add('foundation/podman', 'provides', { fact: 'command', host: 'indri', command: 'kubectl', shell: 'ssh' })],
+  },
+  {
+    note: 'N040',
+    title: 'Phase 0 rollback does not undo Phase 0',
+    by: 'lint',
+    code: 'undo-incomplete',
+    step: 'foundation/zot-metrics',
+    says: 'zot.prom',
+    without: 'the rollback removes agent, file and literal of 0.5',
+    remedy: [
+      addUndo('foundation/zot-metrics', {
+        retracts: [
+          { fact: 'unit', host: 'indri', unit: 'mcquack.eblume.zot-metrics' },
+          { fact: 'path', host: 'indri', path: '/opt/homebrew/var/node_exporter/textfile/zot.prom' },
+          { fact: 'literal', where: 'role:zot_metrics script', value: 5000 },
+        ],
+      }),
+    ],
+  },
+  {
+    note: 'N049',
+    title: "Pulling from localhost inside 'podman' does not mean indri",
+    by: 'lint',
+    code: 'unreachable',
+    step: 'foundation/checklist',
+    says: 'localhost is vm:podman itself',
+    without: 'the VM pulls from host.containers.internal',
+    remedy: [
+      changeRun('foundation/checklist', 'podman pull', {
+        line: 'podman pull host.containers.internal:5000/docker.io/library/alpine:latest',
+      }),
+    ],
+  },
+  {
+    note: 'N088',
+    title: 'Helm command has no repository to install from',
+    by: 'lint',
+    code: 'command-end',
+    step: 'forgejo/deploy',
+    says: 'alias is unknown',
+    without: 'the repository is added first',
+    remedy: [
+      insertBefore('forgejo/deploy', 'repository', {
+        says: 'helm repo add forgejo',
+        provides: [{ fact: 'wired', into: 'helm@gilbert', name: 'forgejo' }],
+      }),
+    ],
+  },
+  {
+    note: 'N074',
+    title: 'One device carries all service tags, so a port grant is device-wide',
+    by: 'lint',
+    plan: 'revised',
+    code: 'grant-wider',
+    step: 'delivery/proxy',
+    says: 'grafana',
+    without: 'the device carries no tag of a service',
+    remedy: [
+      inventory((before) => ({
+        ...before,
+        tailnet: { ...before.tailnet, devices: [{ name: 'indri', tags: ['tag:homelab', 'tag:blumeops'] }] },
+      })),
+    ],
+  },
+];
