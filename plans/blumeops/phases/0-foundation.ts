@@ -12,7 +12,8 @@ import { minikube } from '../../../src/kinds/resource/minikube/minikube.ts';
 import { serveEntry } from '../../../src/kinds/resource/serve-entry/serve-entry.ts';
 import { serviceApproval } from '../../../src/kinds/resource/service-approval/service-approval.ts';
 import { zotConfig } from '../../../src/kinds/resource/zot-config/zot-config.ts';
-import { phase } from '../../../src/plan/phase.ts';
+import { phase, type PhaseBuilder } from '../../../src/plan/phase.ts';
+import type { StepHandle } from '../../../src/plan/step.ts';
 import { gilbert, indri } from '../inventory.ts';
 import { registryOnTailnet, registryService } from '../registry-on-tailnet.ts';
 import { registrySmoke } from '../registry-smoke.ts';
@@ -73,29 +74,7 @@ export const foundation = phase('foundation', { goal: 'A container registry and 
     }),
     { after: [data] },
   );
-  const script = step(
-    'registry-metrics-script',
-    file({ host, path: `${indri.home}/bin/zot-metrics`, content: zotMetricsScript(metrics), mode: 0o755 }),
-  );
-  step(
-    'registry-metrics',
-    launchAgent({
-      host,
-      label: metricsLabel,
-      domain: indri.launchd,
-      plistPath: plistPath(metricsLabel),
-      state: 'loaded',
-      program: ['/bin/bash', script.path],
-      runAtLoad: true,
-      startInterval: 60,
-      stdoutPath: `${indri.logs}/mcquack.zot-metrics.out.log`,
-      stderrPath: `${indri.logs}/mcquack.zot-metrics.err.log`,
-      inputs: [script.digest],
-      // The file would go on telling its last value for ever.
-      leaves: [metricsFile, `${indri.logs}/mcquack.zot-metrics.out.log`, `${indri.logs}/mcquack.zot-metrics.err.log`],
-    }),
-    { after: [registry] },
-  );
+  registryMetrics(builder, registry);
 
   const service = registryOnTailnet(builder);
   const entry = step(
@@ -159,3 +138,29 @@ export const foundation = phase('foundation', { goal: 'A container registry and 
   check('registry-metrics-fresh', fileFresh({ host, path: metricsFile, maxAgeSeconds: 180, contains: 'zot_up 1' }));
   return { cluster };
 });
+
+function registryMetrics({ step }: PhaseBuilder, registry: StepHandle<object>): void {
+  const script = step(
+    'registry-metrics-script',
+    file({ host, path: `${indri.home}/bin/zot-metrics`, content: zotMetricsScript(metrics), mode: 0o755 }),
+  );
+  step(
+    'registry-metrics',
+    launchAgent({
+      host,
+      label: metricsLabel,
+      domain: indri.launchd,
+      plistPath: plistPath(metricsLabel),
+      state: 'loaded',
+      program: ['/bin/bash', script.path],
+      runAtLoad: true,
+      startInterval: 60,
+      stdoutPath: `${indri.logs}/mcquack.zot-metrics.out.log`,
+      stderrPath: `${indri.logs}/mcquack.zot-metrics.err.log`,
+      inputs: [script.digest],
+      // The file would go on telling its last value for ever.
+      leaves: [metricsFile, `${indri.logs}/mcquack.zot-metrics.out.log`, `${indri.logs}/mcquack.zot-metrics.err.log`],
+    }),
+    { after: [registry] },
+  );
+}
