@@ -16,7 +16,8 @@ export async function endCommand(pool: LanePool, lane: Lane, ended: Promise<unkn
     ['TERM', graceMs],
     ['KILL', 1000],
   ] as const) {
-    await Promise.race([signalDescendants(pool, lane, signal), wait(graceMs, undefined, { ref: false })]);
+    if (pool.disposed) return 'stuck';
+    await Promise.race([signalDescendants(pool, lane, signal).catch(() => undefined), wait(graceMs, undefined, { ref: false })]);
     if (await Promise.race([over, wait(graceOf, false)])) return 'ended';
   }
   return 'stuck';

@@ -110,6 +110,13 @@ export class HostSession implements AsyncDisposable {
   }
 
   #flush(): void {
+    if (this.#disposed) {
+      const closed = new LongshoreError('host-unreachable', `cannot reach host "${this.name}": its connection was closed`);
+      for (const call of this.#calls) call.reject(closed);
+      for (const { frame } of [...this.#queries, ...this.#changes]) frame.lost(closed, false);
+      [this.#calls, this.#queries, this.#changes] = [[], [], []];
+      return;
+    }
     const calls = this.#calls.filter((call) => !this.#refused(call));
     const queries = this.#queries;
     [this.#calls, this.#queries] = [[], []];
@@ -123,7 +130,7 @@ export class HostSession implements AsyncDisposable {
 
   /** Changes of one host run one after the other, as its service manager would have it. */
   #flushChanges(): void {
-    if (this.#changing || this.#changes.length === 0) return;
+    if (this.#changing || this.#disposed || this.#changes.length === 0) return;
     this.#changing = true;
     const batch = this.#changes;
     this.#changes = [];

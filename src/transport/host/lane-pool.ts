@@ -1,5 +1,5 @@
 // The lanes of one host: one for as long as it is quick, another when a program keeps it busy, at most a handful.
-import type { LongshoreError } from '../../core/error.ts';
+import { LongshoreError } from '../../core/error.ts';
 import type { HostAccess } from './host-access.ts';
 import { Lane, slowMs } from './lane.ts';
 
@@ -10,8 +10,13 @@ export class LanePool implements AsyncDisposable {
   readonly #lanes = new Set<Lane>();
   readonly #streaming = new Set<Lane>();
   #most = most;
+  #disposed = false;
   constructor(access: HostAccess) {
     this.#access = access;
+  }
+
+  get disposed(): boolean {
+    return this.#disposed;
   }
 
   get anyOpen(): boolean {
@@ -52,6 +57,7 @@ export class LanePool implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#disposed = true;
     await Promise.all([...this.#lanes].map((lane) => lane.close()));
     this.#lanes.clear();
   }
@@ -61,6 +67,8 @@ export class LanePool implements AsyncDisposable {
   }
 
   #open(): Lane {
+    // Nobody would ever close it.
+    if (this.#disposed) throw new LongshoreError('host-unreachable', `cannot reach host "${this.#access.host}": its connection was closed`);
     const lane = new Lane(this.#access);
     this.#lanes.add(lane);
     lane.ready.catch(() => this.failed(lane, false));
