@@ -6,7 +6,7 @@ import type { Inventory } from '../inventory/inventory.ts';
 import { serverLabel, type DatabaseLocator, type ServerLocator } from '../ports/database.ts';
 import { openForward, type Forward } from '../transport/host/open-forward.ts';
 import type { DatabaseConnection } from '../transport/postgres/connection.ts';
-import { createDatabaseClient, type DatabaseClient } from '../transport/postgres/database-client.ts';
+import type { DatabaseClient } from '../transport/postgres/database-client.ts';
 import { lazyClient } from './lazy-client.ts';
 
 export class RealDatabases implements AsyncDisposable {
@@ -25,7 +25,11 @@ export class RealDatabases implements AsyncDisposable {
     this.#clients.set(signal, ofSignal);
     const known = ofSignal.get(key);
     if (known !== undefined) return known;
-    const client = lazyClient(locator, async () => createDatabaseClient({ locator, connection: await this.#connection(locator), signal }));
+    const client = lazyClient(locator, async () => {
+      // Loaded when it is needed: a plan of hosts starts sooner without it.
+      const { createDatabaseClient } = await import('../transport/postgres/database-client.ts');
+      return createDatabaseClient({ locator, connection: await this.#connection(locator), signal });
+    });
     ofSignal.set(key, client);
     return client;
   }

@@ -2,8 +2,7 @@
 // API server, or its uid), a context that leads to another one is refused before anything else is asked of it.
 import { LongshoreError } from '../../core/error.ts';
 import type { ClusterWriter, PodPlace } from '../../ports/cluster.ts';
-import { createClusterClient } from './create-cluster-client.ts';
-import { kubeconfigAccess, type KubeconfigSource } from './kubeconfig.ts';
+import type { KubeconfigSource } from './kubeconfig.ts';
 
 export interface ClusterPlace extends KubeconfigSource {
   /** What the plan calls the cluster. */
@@ -53,6 +52,9 @@ export function openCluster(place: ClusterPlace): Client {
 }
 
 async function connect(place: ClusterPlace): Promise<Client> {
+  // Loaded when a cluster is first asked something: they take longer to load than all that a plan of hosts needs.
+  const { createClusterClient } = await import('./create-cluster-client.ts');
+  const { kubeconfigAccess } = await import('./kubeconfig.ts');
   const access = await kubeconfigAccess(place);
   if (place.server !== undefined && new URL(access.url).origin !== new URL(place.server).origin)
     throw elsewhere(place, `at ${new URL(access.url).origin}`, place.server);
