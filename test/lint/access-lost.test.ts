@@ -42,10 +42,7 @@ test('`access-lost` is an error for whom the inventory means to reach it', () =>
 
 test('`access-lost` passes rules in another order, more rules, and a service that is taken down', () => {
   assert.deepEqual(found({ 'one/policy': { provides: [policy('tag:k8s', 'autogroup:member', 'autogroup:admin')] } }), []);
-  assert.deepEqual(
-    found({ 'one/down': { provides: [policy()], retracts: [{ fact: 'defined', name: 'svc:feed' }] } }),
-    [],
-  );
+  assert.deepEqual(found({ 'one/down': { provides: [policy()], retracts: [{ fact: 'defined', name: 'svc:feed' }] } }), []);
 });
 
 test('`access-lost` says nothing of a text that is no policy', () => {
