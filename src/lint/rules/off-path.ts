@@ -29,11 +29,15 @@ export const offPath: Rule = {
     for (const entry of atlas) {
       const { knows } = entry;
       if (knows.form !== 'off-path') continue;
+      // Few programs lie there; most commands need no look at what their host has.
+      const named = timeline.named('program').filter(({ fact }) => matchesGlob(`${knows.folder.like}/*`, fact.program));
+      const hiddenNames = new Set(named.map(({ fact }) => fact.program.replace(/^.*\//, '')));
+      if (hiddenNames.size === 0) continue;
       for (const { step, facts } of steps) {
         for (const { at, shell, line } of facts.runs ?? []) {
           const host = at === 'laptop' ? plan.inventory.workstation : at.replace(/^host:/, '');
           for (const program of programsOf(line)) {
-            if (program.includes('/')) continue;
+            if (!hiddenNames.has(program)) continue;
             const after = timeline.factsAfter(step.ref);
             const there = after.about('program', host).filter((each) => each.program.endsWith(`/${program}`));
             const [fact] = there;
