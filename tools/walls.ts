@@ -11,7 +11,7 @@ export const walls: Readonly<Record<string, readonly string[]>> = {
   plan: ['core', 'inventory'],
   atlas: ['core', 'inventory'],
   kinds: ['core', 'tailnet', 'ports', 'plan/step.ts'],
-  timeline: ['core', 'inventory', 'ports', 'plan'],
+  timeline: ['core', 'inventory', 'tailnet', 'ports', 'plan'],
   lint: ['core', 'inventory', 'tailnet', 'ports', 'plan', 'timeline', 'atlas', 'kinds/kind.ts'],
   catalog: ['core', 'inventory', 'tailnet', 'ports', 'plan', 'atlas', 'kinds'],
   journal: ['core', 'plan'],

@@ -33,6 +33,7 @@ function matchValue(wanted: ValuePattern, value: unknown, bound: Bindings): Bind
   if ('like' in wanted) return matchesGlob(wanted.like, text) ? bound : undefined;
   if ('oneOf' in wanted) return wanted.oneOf.some((each) => String(each) === text) ? bound : undefined;
   if ('not' in wanted) return String(wanted.not) === text ? undefined : bound;
+  if ('unlike' in wanted) return bound[wanted.unlike] === undefined || bound[wanted.unlike] === text ? undefined : bound;
   if ('made' in wanted) return fill(wanted.made, bound) === text ? bound : undefined;
   const known = bound[wanted.same];
   if (known === undefined) return { ...bound, [wanted.same]: text };
@@ -44,7 +45,8 @@ export function fill(text: string, bound: Bindings): string {
   return text.replace(/\$\{(\w+)\}/g, (_, name: string) => bound[name] ?? '');
 }
 
-function matchesGlob(pattern: string, text: string): boolean {
+/** `*` stands for anything. */
+export function matchesGlob(pattern: string, text: string): boolean {
   const source = pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
   return new RegExp(`^${source.join('.*')}$`).test(text);
 }

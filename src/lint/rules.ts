@@ -1,5 +1,6 @@
 // All rules, in the order in which their findings are of use: what is not there, then what is in itself wrong, then order.
 import type { Rule } from './rule.ts';
+import { accessLost } from './rules/access-lost.ts';
 import { actuatorCannot } from './rules/actuator-cannot.ts';
 import { architectureUnavailable } from './rules/architecture-unavailable.ts';
 import { automationLost } from './rules/automation-lost.ts';
@@ -8,14 +9,18 @@ import { backupUnfit } from './rules/backup-unfit.ts';
 import { capacityExceeded } from './rules/capacity-exceeded.ts';
 import { capacityUnknown } from './rules/capacity-unknown.ts';
 import { checkBlind } from './rules/check-blind.ts';
+import { checkScope } from './rules/check-scope.ts';
 import { checkUnprivileged } from './rules/check-unprivileged.ts';
 import { checkWhole } from './rules/check-whole.ts';
 import { comesBack } from './rules/comes-back.ts';
+import { commandCannot } from './rules/command-cannot.ts';
 import { commandEnd } from './rules/command-end.ts';
+import { commandFlags } from './rules/command-flags.ts';
 import { commandScope } from './rules/command-scope.ts';
 import { commandUnbounded } from './rules/command-unbounded.ts';
 import { consumerLeftBehind } from './rules/consumer-left-behind.ts';
 import { dataLeftBehind } from './rules/data-left-behind.ts';
+import { defaultCounts } from './rules/default-counts.ts';
 import { dependencyCycle } from './rules/dependency-cycle.ts';
 import { destroyedWith } from './rules/destroyed-with.ts';
 import { duplicateName } from './rules/duplicate-name.ts';
@@ -35,12 +40,15 @@ import { mirrorUnread } from './rules/mirror-unread.ts';
 import { movedWithoutFreeze } from './rules/moved-without-freeze.ts';
 import { nameHeld } from './rules/name-held.ts';
 import { nameSort } from './rules/name-sort.ts';
+import { notRepeatable } from './rules/not-repeatable.ts';
+import { offPath } from './rules/off-path.ts';
 import { oneWayMigration } from './rules/one-way-migration.ts';
 import { ownerDiffers } from './rules/owner-differs.ts';
 import { pathsCarried } from './rules/paths-carried.ts';
 import { platformUntried } from './rules/platform-untried.ts';
 import { portConflict } from './rules/port-conflict.ts';
 import { productConflict } from './rules/product-conflict.ts';
+import { productRefuses } from './rules/product-refuses.ts';
 import { productRequirement } from './rules/product-requirement.ts';
 import { programNotFound } from './rules/program-not-found.ts';
 import { recoveryCycle } from './rules/recovery-cycle.ts';
@@ -56,15 +64,18 @@ import { secretTwoSources } from './rules/secret-two-sources.ts';
 import { settingChanged } from './rules/setting-changed.ts';
 import { startTriggerMissing } from './rules/start-trigger-missing.ts';
 import { stateOnEmptyDir } from './rules/state-on-empty-dir.ts';
+import { toolVersion } from './rules/tool-version.ts';
 import { twoWriters } from './rules/two-writers.ts';
 import { undoIncomplete } from './rules/undo-incomplete.ts';
 import { unpinned } from './rules/unpinned.ts';
 import { unreachable } from './rules/unreachable.ts';
 import { unresolvedReference } from './rules/unresolved-reference.ts';
 import { upstreamAmbiguous } from './rules/upstream-ambiguous.ts';
+import { valueMoves } from './rules/value-moves.ts';
 import { versionOrder } from './rules/version-order.ts';
 import { versionUnsupported } from './rules/version-unsupported.ts';
 import { volumeElsewhere } from './rules/volume-elsewhere.ts';
+import { volumeUnmountable } from './rules/volume-unmountable.ts';
 
 export const rules: readonly Rule[] = [
   duplicateName,
@@ -76,6 +87,7 @@ export const rules: readonly Rule[] = [
   factRetracted,
   factUnknown,
   programNotFound,
+  offPath,
   portConflict,
   upstreamAmbiguous,
   exposed,
@@ -85,8 +97,11 @@ export const rules: readonly Rule[] = [
   unreachable,
   schemeMismatch,
   grantWider,
+  accessLost,
   productConflict,
+  productRefuses,
   productRequirement,
+  volumeUnmountable,
   fixedAtCreation,
   platformUntried,
   mirrorUnread,
@@ -94,6 +109,9 @@ export const rules: readonly Rule[] = [
   commandEnd,
   commandUnbounded,
   actuatorCannot,
+  notRepeatable,
+  commandFlags,
+  commandCannot,
   twoWriters,
   movedWithoutFreeze,
   ownerDiffers,
@@ -101,6 +119,7 @@ export const rules: readonly Rule[] = [
   oneWayMigration,
   versionOrder,
   versionUnsupported,
+  toolVersion,
   dataLeftBehind,
   backupGap,
   retiredUnproved,
@@ -122,14 +141,17 @@ export const rules: readonly Rule[] = [
   checkBlind,
   checkWhole,
   checkUnprivileged,
+  checkScope,
   secretStale,
   secretProvider,
   secretFormat,
   secretTwoSources,
   literalRepeats,
+  valueMoves,
   capacityExceeded,
   capacityUnknown,
   architectureUnavailable,
   unpinned,
+  defaultCounts,
   recoveryCycle,
 ];

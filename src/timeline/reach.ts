@@ -2,6 +2,7 @@
 import type { FactOf } from '../core/fact.ts';
 import type { Vantage } from '../core/fact/reach.ts';
 import type { Moment } from './moment.ts';
+import { policyAt } from './policy-at.ts';
 
 export type ReachVerdict =
   | { readonly reached: 'yes' | 'unknown' }
@@ -108,16 +109,31 @@ function listenerProblem(flow: Flow, host: string, from: Vantage, moment: Moment
   return local && from !== `host:${host}` ? `"${listeners[0]?.holder}" listens on ${host}’s loopback only` : undefined;
 }
 
-/** Grants as facts; a policy’s text is the policy evaluator’s. Without an identity nobody knows what the rules see. */
+/** By single grants, or by the policy's text; one of them lets it through. Without an identity nobody knows what the rules see. */
 function accessProblem(flow: Flow, target: string, host: string, moment: Moment): string | undefined {
+  if (flow.as === undefined) return undefined;
   const grants = moment.all('access');
-  if (flow.as === undefined || grants.length === 0) return undefined;
   const tags = moment.about('tagged', host).map(({ tag }) => tag as string);
   const targets = new Set(['*', target, host, ...tags]);
-  const allowed = grants.some(
+  const granted = grants.some(
     ({ source, destination, ports }) => (source === flow.as || source === '*') && targets.has(destination) && allows(ports, flow.port),
   );
-  return allowed ? undefined : `no grant lets ${flow.as} reach ${target} on port ${flow.port}`;
+  if (granted) return undefined;
+  const refused = policyProblem(flow.as, flow.port, [target, `device:${host}`], moment);
+  if (refused === 'allowed') return undefined;
+  return refused ?? (grants.length === 0 ? undefined : `no grant lets ${flow.as} reach ${target} on port ${flow.port}`);
+}
+
+/** What the policy's text says of it; `undefined` where it does not know who or what is meant. */
+function policyProblem(source: string, port: number, targets: readonly string[], moment: Moment): string | undefined {
+  const policy = policyAt(moment);
+  if (policy === undefined) return undefined;
+  const answers = targets
+    .filter((each) => each.includes(':'))
+    .map((destination) => policy.allows({ source, destination, port, proto: 'tcp' }))
+    .filter((answer) => answer.unknown === undefined);
+  if (answers.some(({ allowed }) => allowed)) return 'allowed';
+  return answers[0]?.explanation;
 }
 
 function allows(ports: string, port: number): boolean {

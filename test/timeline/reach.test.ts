@@ -60,3 +60,23 @@ test('`reachOf()` asks grants for an identity, and the certificate for the name'
     'certificate: the certificate of cluster:minikube is for 127.0.0.1, kubernetes, not for mini',
   );
 });
+
+test('`reachOf()` asks the policy’s text where there is one, and grants of the plan add to it', () => {
+  const text = JSON.stringify({
+    tagOwners: { 'tag:k8s': ['autogroup:admin'] },
+    grants: [{ src: ['autogroup:member'], dst: ['svc:feed'], ip: ['tcp:443'] }],
+  });
+  const policy: Fact = { fact: 'policy', tailnet: 'example.ts.net', text };
+  const flow: FactOf<'reaches'> = { fact: 'reaches', from: 'laptop', to: 'feed.example.ts.net', port: 443 };
+  const without = facts.filter(({ fact }) => fact !== 'access');
+  const asked = (as: string, more: readonly Fact[]) => reachOf({ ...flow, as }, new Timeline([...without, ...more]).at(0), world);
+  assert.deepEqual(asked('tag:k8s', [policy]), {
+    reached: 'no',
+    at: 'access',
+    because: 'tag:k8s to svc:feed port 443 (tcp): not allowed; no rule leads from tag:k8s to svc:feed',
+  });
+  assert.deepEqual(asked('autogroup:member', [policy]), { reached: 'unknown' });
+  assert.deepEqual(asked('tag:nowhere', [policy]), { reached: 'unknown' });
+  const grant: Fact = { fact: 'access', source: 'tag:k8s', destination: 'svc:feed', ports: 'tcp:443' };
+  assert.deepEqual(asked('tag:k8s', [policy, grant]), { reached: 'unknown' });
+});

@@ -15,4 +15,9 @@ export const ansibleUnknownTag: AtlasEntry = {
     because: 'an unknown tag selects nothing, successfully',
     suggestion: 'Register the role first, and prove the effect: a unit that runs, a file that is there.',
   },
+  bad: { 'one/run': { runs: [{ at: 'host:mini', shell: 'login', line: 'ansible-playbook indri.yml --tags zot', effect: 'changes' }] } },
+  good: {
+    'one/role': { provides: [{ fact: 'wired', into: 'playbook:indri.yml', name: 'zot' }] },
+    'two/run': { runs: [{ at: 'host:mini', shell: 'login', line: 'ansible-playbook indri.yml --tags zot', effect: 'changes' }] },
+  },
 };

@@ -15,4 +15,11 @@ export const helmRepositoryAlias: AtlasEntry = {
     because: 'the alias is unknown to helm',
     suggestion: 'Add the repository first, or name the chart by its `oci://` address with its version.',
   },
+  bad: {
+    'one/run': { runs: [{ at: 'laptop', shell: 'login', line: 'helm install feed example/feed --version 1.2.3', effect: 'changes' }] },
+  },
+  good: {
+    'one/alias': { provides: [{ fact: 'wired', into: 'helm@mini', name: 'example' }] },
+    'two/run': { runs: [{ at: 'laptop', shell: 'login', line: 'helm install feed example/feed --version 1.2.3', effect: 'changes' }] },
+  },
 };

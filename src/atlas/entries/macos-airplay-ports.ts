@@ -12,4 +12,6 @@ export const macosAirplayPorts: AtlasEntry = {
   derives: 'port-conflict: a listener that is planned there does not start, or a client talks to AirPlay instead.',
   twin: 'A stand-in holds both ports on hosts whose inventory lists it, so that a program that wants one is refused.',
   knows: { form: 'reserved-ports', family: 'macos', since: 12, ports: [5000, 7000], holder: 'AirPlay Receiver' },
+  bad: { 'one/step': { provides: [{ fact: 'listens', host: 'mini', port: 5000, holder: 'registry' }] } },
+  good: { 'one/step': { provides: [{ fact: 'listens', host: 'mini', port: 5050, holder: 'registry' }] } },
 };

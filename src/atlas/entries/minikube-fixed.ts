@@ -16,4 +16,12 @@ export const minikubeFixed: AtlasEntry = {
     because: 'minikube keeps the values of the profile',
     suggestion: 'Collect what all phases need of the cluster before it is made, and make it once.',
   },
+  bad: {
+    'one/step': { provides: [{ fact: 'cluster', cluster: 'minikube', driver: 'podman' }] },
+    'two/step': { provides: [{ fact: 'cluster', cluster: 'minikube', driver: 'docker' }] },
+  },
+  good: {
+    'one/step': { provides: [{ fact: 'cluster', cluster: 'minikube', driver: 'docker' }] },
+    'two/step': { provides: [{ fact: 'cluster', cluster: 'minikube', driver: 'docker' }] },
+  },
 };

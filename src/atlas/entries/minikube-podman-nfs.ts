@@ -18,4 +18,12 @@ export const minikubePodmanNfs: AtlasEntry = {
     because: 'the podman driver’s node mounts nothing from outside',
     suggestion: 'Choose the driver by what all phases mount (docker, or a real VM), before the cluster is made.',
   },
+  bad: {
+    'one/step': { provides: [{ fact: 'cluster', cluster: 'minikube', driver: 'podman' }] },
+    'two/step': { requires: [{ fact: 'mountable', cluster: 'minikube', volume: 'nfs' }] },
+  },
+  good: {
+    'one/step': { provides: [{ fact: 'cluster', cluster: 'minikube', driver: 'docker' }] },
+    'two/step': { requires: [{ fact: 'mountable', cluster: 'minikube', volume: 'nfs' }] },
+  },
 };

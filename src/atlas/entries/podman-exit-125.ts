@@ -15,4 +15,6 @@ export const podmanExit125: AtlasEntry = {
     because: '125 is podman’s code for any error',
     suggestion: 'Ask first whether it is there (`podman machine inspect`), and look at the state afterwards.',
   },
+  bad: { 'one/run': { runs: [{ at: 'host:mini', shell: 'ssh', line: 'podman machine start', effect: 'changes', accepts: [0, 125] }] } },
+  good: { 'one/run': { runs: [{ at: 'host:mini', shell: 'ssh', line: 'podman machine start', effect: 'changes' }] } },
 };

@@ -22,4 +22,12 @@ export const tailscaleServeReset: AtlasEntry = {
     because: 'reset writes an empty configuration for the node',
     suggestion: 'Remove the one entry: `tailscale serve clear svc:NAME`.',
   },
+  bad: {
+    'one/step': { provides: [{ fact: 'advertised', name: 'svc:feed', host: 'mini', port: 443 }] },
+    'two/step': { runs: [{ at: 'host:mini', shell: 'ssh', line: 'tailscale serve reset', effect: 'changes' }] },
+  },
+  good: {
+    'one/step': { provides: [{ fact: 'advertised', name: 'svc:feed', host: 'mini', port: 443 }] },
+    'two/step': { runs: [{ at: 'host:mini', shell: 'ssh', line: 'tailscale serve clear svc:registry', effect: 'changes' }] },
+  },
 };

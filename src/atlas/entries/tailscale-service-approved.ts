@@ -16,4 +16,9 @@ export const tailscaleServiceApproved: AtlasEntry = {
     because: 'the name is served, and nothing is sent to the host',
     suggestion: 'Add a gate after it that waits until the host is approved.',
   },
+  bad: { 'one/step': { provides: [{ fact: 'advertised', name: 'svc:feed', host: 'mini', port: 443 }] } },
+  good: {
+    'one/step': { provides: [{ fact: 'advertised', name: 'svc:feed', host: 'mini', port: 443 }] },
+    'two/step': { provides: [{ fact: 'approved', name: 'svc:feed', host: 'mini' }] },
+  },
 };

@@ -16,4 +16,9 @@ export const tailscaleServiceDefined: AtlasEntry = {
     because: 'the host keeps a serve entry for a service that the tailnet does not know',
     suggestion: 'Define the service first (a gate, or the API), and see that it is there.',
   },
+  bad: { 'one/step': { provides: [{ fact: 'advertised', name: 'svc:feed', host: 'mini', port: 443 }] } },
+  good: {
+    'one/step': { provides: [{ fact: 'defined', name: 'svc:feed' }] },
+    'two/step': { provides: [{ fact: 'advertised', name: 'svc:feed', host: 'mini', port: 443 }] },
+  },
 };

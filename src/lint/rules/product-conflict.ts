@@ -1,7 +1,7 @@
 // What the atlas says cannot be true together: asks every entry of the form `exclusion`.
 import type { AtlasEntry, Exclusion } from '../../atlas/entry.ts';
 import { matchFact } from '../../atlas/match.ts';
-import { factKey, type Fact } from '../../core/fact.ts';
+import { factKey, factKeyFields, factSubject, type Fact } from '../../core/fact.ts';
 import type { StepRef } from '../../core/ref.ts';
 import type { Gap } from '../../timeline/span.ts';
 import { overlap } from '../../timeline/span.ts';
@@ -41,10 +41,16 @@ export const productConflict: Rule = {
 
 function* conflicts(context: LintContext, entry: AtlasEntry, knows: Exclusion): Iterable<RuleFinding> {
   const seen = new Set<string>();
+  const seconds = [...claims(context, knows.never, 'provides'), ...claims(context, knows.never, 'needs')];
+  if (seconds.length === 0) return;
+  // On a long plan most claims are about something else.
+  const bySubject = Map.groupBy(seconds, ({ fact }) => factSubject(fact));
+  const subject = knows.never.where?.[factKeyFields(knows.never.fact)[0] ?? ''];
   for (const first of claims(context, knows.when, 'provides')) {
     const bindings = matchFact(knows.when, first.fact);
     if (bindings === undefined) continue;
-    for (const second of [...claims(context, knows.never, 'provides'), ...claims(context, knows.never, 'needs')]) {
+    const bound = typeof subject === 'object' && 'same' in subject ? bindings[subject.same] : undefined;
+    for (const second of bound === undefined ? seconds : (bySubject.get(bound) ?? [])) {
       if (second.fact === first.fact || matchFact(knows.never, second.fact, bindings) === undefined) continue;
       if (overlap(first, second) === undefined) continue;
       const step = second.step ?? first.step;

@@ -90,22 +90,29 @@ function missing({ timeline, plan }: LintContext, step: StepRef, run: CommandRun
 }
 
 /** A unit finds bare names only in the PATH that it is given. */
-function* unitCalls({ timeline }: LintContext, step: StepRef, unit: Extract<Fact, { fact: 'unit' }>): Iterable<RuleFinding> {
+function* unitCalls({ timeline, atlas }: LintContext, step: StepRef, unit: Extract<Fact, { fact: 'unit' }>): Iterable<RuleFinding> {
   const after = timeline.factsAfter(step);
+  const entry = atlas.find(({ knows }) => knows.form === 'search-path' && knows.manager === (unit.manager ?? 'launchd'));
+  const own = entry?.knows.form === 'search-path' ? entry.knows : undefined;
   for (const call of unit.calls ?? []) {
     const places = call.startsWith('/')
       ? [call]
-      : (unit.searchPath ?? ['/usr/bin', '/bin', '/usr/sbin', '/sbin']).map((folder) => `${folder}/${call}`);
+      : (unit.searchPath ?? own?.searchPath ?? ['/usr/bin', '/bin', '/usr/sbin', '/sbin']).map((folder) => `${folder}/${call}`);
     const found = places.some((program) => after.holds({ fact: 'program', host: unit.host, program }));
     // What the system itself brings is not listed by inventories; it lies where every PATH looks.
     if (found || systemPrograms.has(call.replace(/^.*\//, ''))) continue;
-    yield finding(
-      step,
-      unit,
-      `${unit.unit} calls "${call}", which its PATH (${(unit.searchPath ?? ['the manager’s own']).join(':')}) does not find`,
-      call,
-      '',
-    );
+    yield {
+      ...finding(
+        step,
+        unit,
+        `${unit.unit} calls "${call}", which its PATH (${(unit.searchPath ?? own?.searchPath ?? ['the manager’s own']).join(':')}) does not find`,
+        call,
+        '',
+      ),
+      ...(entry === undefined || own === undefined
+        ? {}
+        : { reason: entry.statement, source: `atlas:${entry.id}`, suggestion: own.suggestion }),
+    };
   }
 }
 
