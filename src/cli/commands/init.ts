@@ -18,9 +18,9 @@ export async function init(destination: string, { out }: InitOptions, session: S
   const taken = ['plan.ts', 'inventory.ts', 'phases/0-today.ts'].find((name) => existsSync(join(folder, name)));
   if (taken !== undefined)
     throw new LongshoreError('file-exists', `cannot make a plan in "${out}": it has a ${taken} already`, { next: 'Name another folder.' });
-  const seen = await lookAt(destination, session);
+  const { seen, reached } = await lookAt(destination, session);
   const from = sourcesFrom(folder);
-  const files = [{ name: 'inventory.ts', text: inventorySource(seen, { from }) }, ...firstPlan(seen, { from })];
+  const files = [{ name: 'inventory.ts', text: inventorySource(seen, { from, ...reached }) }, ...firstPlan(seen, { from })];
   for (const { name, text } of files) writeNew(join(folder, name), text);
   const names = files.map(({ name }) => join(out, name));
   if (session.output === 'json') writeDocument(session, 'init/v1', { host: seen.host.name, files: names, questions: seen.questions });

@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { LongshoreError } from '../../core/error.ts';
-import { inventoryOf } from '../../survey/output/inventory-of.ts';
+import { inventoryOf, type Reached } from '../../survey/output/inventory-of.ts';
 import { inventorySource } from '../../survey/output/inventory-source.ts';
 import type { Seen } from '../../survey/seen.ts';
 import { survey as surveyHost } from '../../survey/survey.ts';
@@ -16,9 +16,9 @@ export interface SurveyOptions {
 
 export async function survey(destination: string, { out }: SurveyOptions, session: Session): Promise<ExitCode> {
   const { environment } = session;
-  const seen = await lookAt(destination, session);
+  const { seen, reached } = await lookAt(destination, session);
   const folder = out === undefined ? environment.cwd : dirname(resolve(environment.cwd, out));
-  const source = inventorySource(seen, { from: sourcesFrom(folder) });
+  const source = inventorySource(seen, { from: sourcesFrom(folder), ...reached });
   if (out !== undefined) writeNew(resolve(environment.cwd, out), source);
   if (session.output === 'json')
     writeDocument(session, 'survey/v1', {
@@ -30,7 +30,7 @@ export async function survey(destination: string, { out }: SurveyOptions, sessio
       edges: seen.edges,
       questions: seen.questions,
       leftOut: seen.leftOut,
-      inventory: inventoryOf(seen),
+      inventory: inventoryOf(seen, reached),
     });
   else if (out === undefined) environment.stdout.write(source);
   const what = `${seen.services.length} services, ${seen.databaseServers.length} database servers, ${seen.questions.length} open questions`;
@@ -39,11 +39,13 @@ export async function survey(destination: string, { out }: SurveyOptions, sessio
 }
 
 /** One look at a host, for this command and for `init`; an interruption ends what runs over there. */
-export async function lookAt(destination: string, session: Session): Promise<Seen> {
+export async function lookAt(destination: string, session: Session): Promise<{ readonly seen: Seen; readonly reached: Reached }> {
   const ended = new AbortController();
   using _listener = session.environment.onSignal(() => ended.abort());
   await using host = await session.parts.openHost(destination, ended.signal, session.environment);
-  return await surveyHost(host.reader, { progress: (message) => say(session, session.progressStyle.dim(message)) });
+  const { workstation, destination: reachedAs } = host;
+  const seen = await surveyHost(host.reader, { progress: (message) => say(session, session.progressStyle.dim(message)) });
+  return { seen, reached: { workstation, ...(reachedAs === undefined ? {} : { destination: reachedAs }) } };
 }
 
 /** What somebody has written, or answered questions in, is never written over. Errors: `file-exists`. */

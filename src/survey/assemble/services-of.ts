@@ -33,7 +33,7 @@ export function servicesOf(units: readonly SeenUnit[], sockets: Sockets, doubts:
     const unit = unitOf(listener.pid) ?? (isForwarder(listener.process) ? published.get(listener.port) : undefined);
     if (unit !== undefined) listensOf.set(unit, [...(listensOf.get(unit) ?? []), listener]);
     else {
-      const process = programOf(sockets.processes.get(listener.pid ?? -1), listener.process) ?? 'unknown';
+      const process = programOf(sockets.processes.get(listener.pid ?? -1), listener.process) ?? `port-${listener.port}`;
       if (listener.process === undefined && published.has(listener.port)) continue;
       if (!ofMachine.test(process)) strangers.set(process, [...(strangers.get(process) ?? []), listener]);
     }
@@ -64,7 +64,7 @@ export function servicesOf(units: readonly SeenUnit[], sockets: Sockets, doubts:
     // A client's own local port is no service of anybody.
     const likeness = recognise({ process, listens });
     // A program of a container listens on the host, too, when it shares its network.
-    const owner = likeness === undefined ? undefined : found.find(({ service, unit }) => unit?.pid === undefined && unit?.state !== 'stopped' && service.looksLike?.service === likeness.service && likeness.sure);
+    const owner = likeness === undefined ? undefined : found.find(({ service, unit }) => fitsUnit(unit, service, listens) && service.looksLike?.sure === true && service.looksLike.service === likeness.service);
     if (owner !== undefined) {
       const index = found.indexOf(owner);
       const ports = eachPortOnce([...owner.service.listens, ...listens.map(({ address, port }) => ({ address, port }))]);
@@ -92,6 +92,12 @@ export function servicesOf(units: readonly SeenUnit[], sockets: Sockets, doubts:
       return found.find((each) => (unit !== undefined && each.unit === unit) || (pid !== undefined && each.pids.includes(pid)))?.service;
     },
   };
+}
+
+/** A unit without a known process; or one that runs and is not seen to listen, when it is hidden who listens. */
+function fitsUnit(unit: SeenUnit | undefined, service: SeenService, listens: readonly SeenListener[]): boolean {
+  if (unit === undefined || (unit.state === 'stopped' && unit.pid === undefined)) return false;
+  return unit.pid === undefined || (service.listens.length === 0 && listens.every(({ pid }) => pid === undefined));
 }
 
 function pidsOf(listens: readonly SeenListener[]): readonly number[] {

@@ -5,7 +5,14 @@ import type { HostService, Inventory } from '../../inventory/inventory.ts';
 import { fingerprintOf } from '../fingerprint/recognise.ts';
 import type { Seen, SeenService, SeenUnit } from '../seen.ts';
 
-export function inventoryOf(seen: Seen): Inventory {
+/** From where the host was reached, and by what name. */
+export interface Reached {
+  readonly workstation?: string;
+  /** What `ssh` was given, where that is not the host's name. */
+  readonly destination?: string;
+}
+
+export function inventoryOf(seen: Seen, { workstation, destination }: Reached = {}): Inventory {
   const { host, tailnet } = seen;
   const disk = host.disks.find(({ mountedOn }) => mountedOn === '/') ?? host.disks[0];
   const capacity = {
@@ -15,7 +22,7 @@ export function inventoryOf(seen: Seen): Inventory {
   };
   const programs = seen.services.flatMap(({ unit }) => unit?.program ?? []);
   return {
-    workstation: host.name,
+    workstation: workstation ?? host.name,
     tailnet: {
       suffix: tailnet.suffix,
       ...(tailnet.device === undefined ? {} : { devices: [{ name: host.name, tags: tailnet.device.tags.map(asTag) }] }),
@@ -23,6 +30,7 @@ export function inventoryOf(seen: Seen): Inventory {
     hosts: [
       {
         name: host.name,
+        ...(destination === undefined || destination === host.name ? {} : { ssh: { destination } }),
         os: { family: host.os.family, version: host.os.version },
         architecture: host.architecture,
         user: host.user,
@@ -105,6 +113,7 @@ function dataSetsOf(seen: Seen): readonly DataSet[] {
   const taken = new Set<string>();
   const unique = (wanted: string): string => {
     let name = wanted;
+    if (taken.has(name)) name = `${wanted}-files`;
     for (let number = 2; taken.has(name); number += 1) name = `${wanted}-${number}`;
     taken.add(name);
     return name;
@@ -124,7 +133,7 @@ function dataSetsOf(seen: Seen): readonly DataSet[] {
           criticality: 'precious',
           ...(owner === undefined ? {} : { owner }),
           writers: [`${user ?? server}@${host}`],
-          ...(version === undefined ? {} : { schemaVersion: version }),
+          ...(version === undefined ? {} : { schemaVersion: version.split(' ')[0] ?? version }),
         };
       }),
   );

@@ -1,16 +1,16 @@
 // The inventory as a TypeScript file. Open questions stand as comments before what they are about, each beginning with OPEN.
 import type { Inventory } from '../../inventory/inventory.ts';
 import type { Question, Seen } from '../seen.ts';
-import { inventoryOf } from './inventory-of.ts';
+import { inventoryOf, type Reached } from './inventory-of.ts';
 import { typescriptValue } from './typescript-value.ts';
 
-export interface SourceOptions {
+export interface SourceOptions extends Reached {
   /** Where `src/` of Longshore lies, as an import is written: `../longshore/src`. */
   readonly from: string;
 }
 
-export function inventorySource(seen: Seen, { from }: SourceOptions): string {
-  const inventory = inventoryOf(seen);
+export function inventorySource(seen: Seen, { from, ...reached }: SourceOptions): string {
+  const inventory = inventoryOf(seen, reached);
   const asked = new Set<Question>();
   const notesOf = (about: string): readonly string[] =>
     seen.questions

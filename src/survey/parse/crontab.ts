@@ -3,13 +3,16 @@ import type { SeenUnit } from '../seen.ts';
 import { absolutePaths, wordsOf } from './absolute-paths.ts';
 import { parseLines, type Parsed } from './parsed.ts';
 
+const field = String.raw`(?:[*\d][\d*/,~-]*|[A-Za-z]{3}(?:[,-][A-Za-z]{3})*)`;
+const times = new RegExp(String.raw`^(@[a-z]+|(?:${field}\s+){4}${field})\s+(\S.*)$`);
+
 /** `withUser` for /etc/crontab and /etc/cron.d. */
 export function parseCrontab(text: string, file: string, options: { readonly withUser: boolean; readonly ofSystem?: boolean }): Parsed<SeenUnit> {
   let number = 0;
   const { items, unread } = parseLines(text, (raw): SeenUnit | 'setting' | undefined => {
     const line = raw.trim();
     if (line.startsWith('#') || /^\w+\s*=/.test(line)) return 'setting';
-    const [, schedule, rest] = /^(@\w+|(?:[\w*/,.?#-]+\s+){4}[\w*/,.?#-]+)\s+(\S.*)$/.exec(line) ?? [];
+    const [, schedule, rest] = times.exec(line) ?? [];
     if (schedule === undefined || rest === undefined) return undefined;
     const [, user, command] = options.withUser ? (/^([\w.-]+)\s+(\S.*)$/.exec(rest) ?? []) : [undefined, undefined, rest];
     if (command === undefined) return undefined;
@@ -22,7 +25,7 @@ export function parseCrontab(text: string, file: string, options: { readonly wit
       name: last ?? `job-${number}`,
       state: 'unknown',
       file,
-      schedule,
+      ...(schedule === '@reboot' ? { startedBy: 'boot' as const } : { schedule }),
       paths: paths.filter((path) => path !== program),
       references: [],
       ...(program === undefined ? {} : { program }),

@@ -39,6 +39,8 @@ export function parseLaunchPlist(path: string, text: string): SeenUnit | undefin
 }
 
 function read(text: string): Readonly<Record<string, unknown>> {
+  // The parser of XML complains aloud about what is none.
+  if (!/<plist[\s>]/.test(text) || !/<\/plist>\s*$/.test(text)) return {};
   try {
     return fields(parse(text) as PlistValue);
   } catch {

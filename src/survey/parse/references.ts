@@ -16,7 +16,7 @@ const defaultPorts: Readonly<Record<string, number>> = {
   smtp: 25,
 };
 
-const url = /\b([a-z][a-z0-9+]{1,15}):\/\/(?:[^\s/@"'<>]*@)?(\[[0-9a-f:]+\]|[A-Za-z0-9._-]+)(?::(\d{1,5}))?(?=[\s/?#"'`;,)\]}>]|$)/gi;
+const url = /\b([a-z][a-z0-9+]{1,15}):\/\/(?:[^\s/"'<>]*@)?(\[[0-9a-f:]+\]|[A-Za-z0-9._-]+)(?::(\d{1,5}))?(?=[\s/?#"'`;,)\]}>]|$)/gi;
 const pair = /(?:^|[\s"'=(,])((?:\d{1,3}\.){3}\d{1,3}|localhost|[A-Za-z][A-Za-z0-9.-]*[A-Za-z0-9]):(\d{2,5})(?=[\s"',;)/]|$)/g;
 
 export function parseReferences(text: string): readonly HostPort[] {
