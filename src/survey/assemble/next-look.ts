@@ -5,7 +5,7 @@ import { absolutePaths, wordsOf } from '../parse/absolute-paths.ts';
 import type { SeenService, SeenUnit } from '../seen.ts';
 import type { ConfigFile } from './routes-of.ts';
 import type { Services } from './services-of.ts';
-import type { Sockets } from './sockets-of.ts';
+import { programOf, type Sockets } from './sockets-of.ts';
 
 interface Known {
   readonly services: Services;
@@ -67,8 +67,12 @@ export function settingsOf(
   });
 }
 
+/** A worker's command line names nothing (`nginx: worker process`): its master's does. */
 function pathsOf(pid: number, { processes }: Sockets): readonly string[] {
-  return absolutePaths(wordsOf(processes.get(pid)?.command ?? ''));
+  const own = processes.get(pid);
+  const parent = processes.get(own?.parent ?? -1);
+  const commands = [own, programOf(parent, undefined) === programOf(own, undefined) ? parent : undefined];
+  return commands.flatMap((each) => absolutePaths(wordsOf(each?.command ?? '')));
 }
 
 function placesOf(path: string, home: string): readonly string[] {

@@ -121,7 +121,7 @@ function shortName(name: string): string {
 function dataOf(unit: SeenUnit, service: string | undefined): readonly string[] {
   const own = unit.paths.filter(
     (path) =>
-      !/^\/(usr|bin|sbin|lib\w*|etc|nix|proc|sys|dev|run|tmp|boot|System|Applications|snap)(\/|$)/.test(path) &&
+      !/^\/(usr|bin|sbin|lib\w*|etc|nix|proc|sys|dev|run|boot|System|Applications|snap)(\/|$)/.test(path) &&
       !/^\/(var\/run|var\/log|opt\/homebrew\/(opt|bin|Cellar|etc))(\/|$)/.test(path) &&
       !/\.(sock|pid|log|conf|ya?ml|toml|ini|json|sh|py|args|env|crt|pem|key|so|jar)$/.test(path) &&
       !/\/(s?bin|logs?)(\/|$)/i.test(path) &&
