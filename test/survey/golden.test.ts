@@ -1,8 +1,16 @@
 // Six systems, as their programs print by their documentation (README.md there), against the inventories that must come out.
 // GOLDEN=write writes the inventories anew; read the difference before keeping it.
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { test } from 'node:test';
+import { loadPlan } from '../../src/cli/load-plan.ts';
+import { kinds } from '../../src/kinds/registry.ts';
+import { lint } from '../../src/lint/lint.ts';
+import { isStopping } from '../../src/lint/finding.ts';
+import { stepsOf } from '../../src/plan/plan.ts';
 import { inventorySource } from '../../src/survey/output/inventory-source.ts';
 import { firstPlan } from '../../src/survey/output/first-plan.ts';
 import { survey } from '../../src/survey/survey.ts';
@@ -20,6 +28,28 @@ for (const [folder, name] of Object.entries(hosts)) {
     const file = `${recordings}${folder}/inventory.ts`;
     if (process.env['GOLDEN'] === 'write') writeFileSync(file, source);
     assert.equal(source, readFileSync(file, 'utf8'));
+  });
+}
+
+const sources = fileURLToPath(new URL('../../src', import.meta.url));
+
+for (const [folder, name] of Object.entries(hosts)) {
+  test(`\`firstPlan()\` of the recorded host ${folder} loads, and lint finds no error in it`, async () => {
+    const seen = await survey(new RecordedHost(folder, name));
+    const at = mkdtempSync(join(tmpdir(), 'longshore-first-plan-'));
+    try {
+      const files = [{ name: 'inventory.ts', text: inventorySource(seen, { from: sources, workstation: 'here', destination: 'there' }) }];
+      for (const file of [...files, ...firstPlan(seen, { from: sources })]) {
+        mkdirSync(dirname(join(at, file.name)), { recursive: true });
+        writeFileSync(join(at, file.name), file.text);
+      }
+      const { plan } = await loadPlan(at, at);
+      assert.deepEqual(lint(plan, { kinds, cwd: at }).filter(isStopping), []);
+      const answering = seen.services.filter(({ answers }) => answers !== undefined && answers.status < 400);
+      assert.equal(stepsOf(plan).filter(({ kind }) => kind === 'http').length, answering.length);
+    } finally {
+      rmSync(at, { recursive: true, force: true });
+    }
   });
 }
 
