@@ -195,7 +195,10 @@ function addSurvey(program: Command, common: (command: Command) => Command, exec
       'after',
       `\nHOST is what ssh is given, or localhost.\n\nExamples:\n${examples.map((each) => `  $ longshore ${each}`).join('\n')}\n\n${exitCodeHelp()}`,
     );
-  const survey = add('survey', 'Reads a live host into an inventory, changing nothing', ['survey indri', 'survey localhost --out inventory.ts'])
+  const survey = add('survey', 'Reads a live host into an inventory, changing nothing', [
+    'survey indri',
+    'survey localhost --out inventory.ts',
+  ])
     .option('--out <FILE>', 'write the inventory there, and nothing else')
     .action((host: string, options: object) =>
       execute(survey, async (session) => (await import('./commands/survey.ts')).survey(host, options, session)),

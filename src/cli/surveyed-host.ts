@@ -12,13 +12,25 @@ export interface SurveyedHost extends AsyncDisposable {
 
 export function surveyedHost(destination: string, signal: AbortSignal, env: Readonly<Record<string, string | undefined>>): SurveyedHost {
   const local = destination === 'localhost';
-  const host = createHost({ host: local ? shortName(hostname()) : nameOf(destination), env: { ...env }, ...(local ? {} : { ssh: { destination } }) });
-  return { workstation: shortName(hostname()), ...(local ? {} : { destination }), reader: host.writer(signal), [Symbol.asyncDispose]: () => host[Symbol.asyncDispose]() };
+  const host = createHost({
+    host: local ? shortName(hostname()) : nameOf(destination),
+    env: { ...env },
+    ...(local ? {} : { ssh: { destination } }),
+  });
+  return {
+    workstation: shortName(hostname()),
+    ...(local ? {} : { destination }),
+    reader: host.writer(signal),
+    [Symbol.asyncDispose]: () => host[Symbol.asyncDispose](),
+  };
 }
 
 /** `ssh://me@nas.lan:2222` is the host nas; an address stays whole. */
 function nameOf(destination: string): string {
-  const host = destination.replace(/^ssh:\/\//, '').replace(/^.*@/, '').replace(/:\d+$/, '');
+  const host = destination
+    .replace(/^ssh:\/\//, '')
+    .replace(/^.*@/, '')
+    .replace(/:\d+$/, '');
   return /^[\d.]+$|:/.test(host) ? host : shortName(host);
 }
 

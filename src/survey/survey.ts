@@ -60,7 +60,10 @@ export async function survey(host: HostReader, options: SurveyOptions = {}): Pro
   const folders = services.services.flatMap(({ data }) => data);
   const directories = [...new Set([...folders, ...databaseServers.flatMap(({ dataDirectory }) => dataDirectory ?? [])])];
   if (directories.length > mostDirectories)
-    doubts.ask('host', `${directories.length - mostDirectories} of ${directories.length} data directories were not measured: how much is in them?`);
+    doubts.ask(
+      'host',
+      `${directories.length - mostDirectories} of ${directories.length} data directories were not measured: how much is in them?`,
+    );
   const known = new Set(proxyFiles.map(({ path }) => path));
   const includes = moreFiles
     .filter(({ path }) => /nginx/.test(path))
@@ -68,7 +71,9 @@ export async function survey(host: HostReader, options: SurveyOptions = {}): Pro
     .filter((path) => path.startsWith('/') && !/mime\.types|_params$|modules-enabled/.test(path) && !known.has(path));
   const last = { directories: directories.slice(0, mostDirectories), files: [...new Set(includes)] };
   const third =
-    last.directories.length + last.files.length === 0 ? new Map<string, Section>() : await round('data directories', thirdRound(mark, last));
+    last.directories.length + last.files.length === 0
+      ? new Map<string, Section>()
+      : await round('data directories', thirdRound(mark, last));
 
   const config = onlyOnce([...proxyFiles, ...moreFiles, ...doubts.files(third.get('files'))]);
   const routes = routesOf(config, units);
@@ -76,7 +81,9 @@ export async function survey(host: HostReader, options: SurveyOptions = {}): Pro
   const answered = services.services.map((service) => {
     const url = urls.get(service.name);
     const status = Number(url === undefined ? 0 : (second.get(`answer ${url}`)?.text.trim() ?? 0));
-    const data = service.data.map((path) => expanded(path, seenHost.user.home, measured)).filter((path) => measured.some((each) => each.path === path));
+    const data = service.data
+      .map((path) => expanded(path, seenHost.user.home, measured))
+      .filter((path) => measured.some((each) => each.path === path));
     return { ...service, data: [...new Set(data)], ...(url !== undefined && status >= 100 ? { answers: { url, status } } : {}) };
   });
   const settings = settingsOf(config, services, units, sockets, environmentFiles);

@@ -16,7 +16,14 @@ import { firstPlan } from '../../src/survey/output/first-plan.ts';
 import { survey } from '../../src/survey/survey.ts';
 import { RecordedHost, recordings } from './recorded-host.ts';
 
-const hosts = { 'macos-brew': 'indri', 'debian-systemd': 'alder', 'compose-host': 'birch', nixos: 'cedar', synology: 'sifaka', 'bare-vps': 'vps-1234' };
+const hosts = {
+  'macos-brew': 'indri',
+  'debian-systemd': 'alder',
+  'compose-host': 'birch',
+  nixos: 'cedar',
+  synology: 'sifaka',
+  'bare-vps': 'vps-1234',
+};
 
 for (const [folder, name] of Object.entries(hosts)) {
   test(`\`survey()\` of the recorded host ${folder} gives its inventory in at most three round trips`, async () => {

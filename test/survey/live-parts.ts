@@ -12,7 +12,11 @@ const nginx = '/usr/sbin/nginx';
 
 /** Why they cannot be had here; false when they can. To be given to node:test as `skip`. */
 export const noLiveParts: string | false =
-  initdb === undefined ? 'there is no /usr/lib/postgresql/*/bin/initdb: install postgresql' : existsSync(nginx) ? false : `there is no ${nginx}: install nginx`;
+  initdb === undefined
+    ? 'there is no /usr/lib/postgresql/*/bin/initdb: install postgresql'
+    : existsSync(nginx)
+      ? false
+      : `there is no ${nginx}: install nginx`;
 
 export interface LiveParts extends AsyncDisposable {
   readonly home: string;
@@ -43,11 +47,18 @@ export async function liveParts(): Promise<LiveParts> {
     mkdirSync(data);
     if (account.lent) chownSync(data, account.uid, account.gid);
     const options = { ...as, cwd: data, env: { PATH: '/usr/bin:/bin', LC_ALL: 'C' } };
-    execFileSync(initdb ?? '', ['-D', join(data, 'main'), '-U', 'postgres', '-A', 'trust', '--no-sync', '-E', 'UTF8'], { ...options, stdio: 'ignore' });
+    execFileSync(initdb ?? '', ['-D', join(data, 'main'), '-U', 'postgres', '-A', 'trust', '--no-sync', '-E', 'UTF8'], {
+      ...options,
+      stdio: 'ignore',
+    });
     const server = ['-D', join(data, 'main'), '-k', data, '-h', '127.0.0.1', '-p', String(postgres), '-c', 'fsync=off'];
     started.push(spawn(join(dirname(initdb ?? ''), 'postgres'), server, { ...options, stdio: 'ignore' }));
     const psql = (database: string, sql: string): void => {
-      execFileSync('psql', ['-X', '-q', '-v', 'ON_ERROR_STOP=1', '-h', '127.0.0.1', '-p', String(postgres), '-U', 'postgres', '-d', database, '-c', sql], { stdio: 'ignore' });
+      execFileSync(
+        join(dirname(initdb ?? ''), 'psql'),
+        ['-X', '-q', '-v', 'ON_ERROR_STOP=1', '-h', '127.0.0.1', '-p', String(postgres), '-U', 'postgres', '-d', database, '-c', sql],
+        { stdio: 'ignore' },
+      );
     };
     await eventually(() => psql('postgres', 'create role feeds login'));
     psql('postgres', 'create database feeds owner feeds');

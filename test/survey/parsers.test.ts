@@ -102,6 +102,10 @@ test('`parseReferences()` keeps host and port of a URL, and drops user and passw
 });
 
 test('`parseNginx()` follows an upstream, and finds a location inside of a location', () => {
-  const routes = parseNginx('upstream a { server 10.0.0.1:80; server 10.0.0.2:80; } server { listen 80; location /x { location /x/y { proxy_pass http://a/z; } } }');
-  assert.deepEqual(routes, [{ proxy: 'nginx', names: [], listens: ['80'], path: '/x/y', upstreams: ['http://10.0.0.1:80', 'http://10.0.0.2:80'] }]);
+  const routes = parseNginx(
+    'upstream a { server 10.0.0.1:80; server 10.0.0.2:80; } server { listen 80; location /x { location /x/y { proxy_pass http://a/z; } } }',
+  );
+  assert.deepEqual(routes, [
+    { proxy: 'nginx', names: [], listens: ['80'], path: '/x/y', upstreams: ['http://10.0.0.1:80', 'http://10.0.0.2:80'] },
+  ]);
 });

@@ -14,24 +14,38 @@ export interface DatabaseTargets {
 export function databaseTargets(sections: Sections, sockets: Sockets, user: string, doubts: Doubts): DatabaseTargets {
   const programsOf = ({ pid, process }: SeenListener) => [process, programOf(sockets.processes.get(pid ?? -1), process)];
   const listening = (names: RegExp, port: number) =>
-    sockets.listeners.filter((each) => programsOf(each).some((name) => names.test(name ?? '')) || (each.port === port && (each.pid === undefined || /docker|rootless|conmon/.test(each.process ?? ''))));
+    sockets.listeners.filter(
+      (each) =>
+        programsOf(each).some((name) => names.test(name ?? '')) ||
+        (each.port === port && (each.pid === undefined || /docker|rootless|conmon/.test(each.process ?? ''))),
+    );
   const tcp = listening(/^(postgres|postmaster)$/, 5432);
-  const local = doubts.text(sections, 'postgres-sockets').split('\n').flatMap((line) => {
-    const [, host, port] = /^(\/.*)\/\.s\.PGSQL\.(\d+)$/.exec(line.trim()) ?? [];
-    return host === undefined ? [] : [{ host, port: Number(port) }];
-  });
+  const local = doubts
+    .text(sections, 'postgres-sockets')
+    .split('\n')
+    .flatMap((line) => {
+      const [, host, port] = /^(\/.*)\/\.s\.PGSQL\.(\d+)$/.exec(line.trim()) ?? [];
+      return host === undefined ? [] : [{ host, port: Number(port) }];
+    });
   const account = (port: number): string | undefined => {
     const pid = tcp.find((each) => each.port === port)?.pid;
     const own = sockets.processes.get(pid ?? -1)?.user;
     return own ?? [...sockets.processes.values()].find(({ command }) => /\bpostgres\b.* -D /.test(command))?.user;
   };
-  const unasked = tcp.filter(({ port }) => !local.some((each) => each.port === port)).map(({ port, address }) => ({ host: address === '*' ? '127.0.0.1' : address, port }));
+  const unasked = tcp
+    .filter(({ port }) => !local.some((each) => each.port === port))
+    .map(({ port, address }) => ({ host: address === '*' ? '127.0.0.1' : address, port }));
   // One folder is enough when a server has several sockets.
   const once = [...new Map([...unasked, ...local].map((each) => [each.port, each])).values()];
   return {
     postgres: once.map(({ host, port }) => {
       const owner = account(port);
-      return { host, port, roles: [...new Set([user, ...(owner === undefined ? [] : [owner]), 'postgres'])], ...(owner === undefined || owner === user ? {} : { account: owner }) };
+      return {
+        host,
+        port,
+        roles: [...new Set([user, ...(owner === undefined ? [] : [owner]), 'postgres'])],
+        ...(owner === undefined || owner === user ? {} : { account: owner }),
+      };
     }),
     mysql: [...new Set(listening(/^(mysqld|mariadbd)$/, 3306).map(({ port }) => port))],
   };

@@ -19,7 +19,10 @@ export class Doubts {
     const [first] = unread;
     if (first !== undefined) {
       const begins = first.trim().split(/\s+/)[0]?.slice(0, 20) ?? '';
-      this.ask('host', `${unread.length} of the lines of "${section}" could not be read, the first begins with "${begins}": what do they say?`);
+      this.ask(
+        'host',
+        `${unread.length} of the lines of "${section}" could not be read, the first begins with "${begins}": what do they say?`,
+      );
     }
     return items;
   }

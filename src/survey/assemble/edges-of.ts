@@ -21,12 +21,24 @@ export function edgesOf({ host, services: { services, serviceOfPid }, sockets, r
     const key = `${from} ${to}`;
     if (!edges.has(key)) edges.set(key, { from, to, how });
   };
-  const own = new Set(['localhost', '127.0.0.1', '::1', '*', '0.0.0.0', host, `${host}.local`, 'host.docker.internal', 'host.containers.internal']);
+  const own = new Set([
+    'localhost',
+    '127.0.0.1',
+    '::1',
+    '*',
+    '0.0.0.0',
+    host,
+    `${host}.local`,
+    'host.docker.internal',
+    'host.containers.internal',
+  ]);
   const byPort = new Map(services.flatMap((service) => service.listens.map(({ port }) => [port, service.name] as const)));
   const listening = new Set(sockets.listeners.map(({ port }) => port));
   const target = (peer: HostPort, from: SeenService | undefined): string | undefined => {
     // Inside a Compose project services call each other by name.
-    const sibling = services.find(({ unit }) => unit?.manager === 'compose' && unit.name === peer.host && unit.project === from?.unit?.project);
+    const sibling = services.find(
+      ({ unit }) => unit?.manager === 'compose' && unit.name === peer.host && unit.project === from?.unit?.project,
+    );
     if (sibling !== undefined) return sibling.name;
     if (own.has(peer.host)) return byPort.get(peer.port);
     return `${peer.host}:${peer.port}`;
@@ -38,14 +50,16 @@ export function edgesOf({ host, services: { services, serviceOfPid }, sockets, r
   }
   for (const { service, file } of settings) {
     const from = services.find(({ name }) => name === service);
-    for (const reference of parseReferences(file.text)) if (own.has(reference.host) && byPort.has(reference.port)) add(service, target(reference, from), 'config');
+    for (const reference of parseReferences(file.text))
+      if (own.has(reference.host) && byPort.has(reference.port)) add(service, target(reference, from), 'config');
   }
   for (const connection of sockets.connections) {
     // The end that listens was called; its own side says nothing of whom it calls.
     if (listening.has(connection.localPort)) continue;
     const from = serviceOfPid(connection.pid);
     // Far ends with a number that was drawn for a connection are clients.
-    if (from !== undefined && (own.has(connection.peer.host) || connection.peer.port < 10_000)) add(from.name, target(connection.peer, from), 'socket');
+    if (from !== undefined && (own.has(connection.peer.host) || connection.peer.port < 10_000))
+      add(from.name, target(connection.peer, from), 'socket');
   }
   for (const route of routes) {
     const from = services.find(({ name, looksLike }) => looksLike?.service === route.proxy || name === route.proxy)?.name;

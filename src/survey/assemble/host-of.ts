@@ -35,10 +35,15 @@ function osOf(system: ReadonlyMap<string, string>, sections: Sections, doubts: D
   if (macos !== undefined) return { family: 'macos', name: 'macOS', version: macos };
   const synology = parseKeyValues(doubts.text(sections, 'synology'));
   const dsm = synology.get('productversion');
-  if (dsm !== undefined) return { family: 'linux', name: 'Synology DSM', version: `${dsm}-${synology.get('buildnumber') ?? ''}`.replace(/-$/, '') };
+  if (dsm !== undefined)
+    return { family: 'linux', name: 'Synology DSM', version: `${dsm}-${synology.get('buildnumber') ?? ''}`.replace(/-$/, '') };
   const release = parseKeyValues(doubts.text(sections, 'os-release'));
   if (release.size === 0) doubts.ask('host', 'it does not say which system it is: which one, in which version?');
-  return { family: 'linux', name: release.get('NAME') ?? system.get('kernel') ?? 'unknown', version: release.get('VERSION_ID') ?? system.get('release') ?? 'unknown' };
+  return {
+    family: 'linux',
+    name: release.get('NAME') ?? system.get('kernel') ?? 'unknown',
+    version: release.get('VERSION_ID') ?? system.get('release') ?? 'unknown',
+  };
 }
 
 /** Bytes of macOS, or `16316412kB` of Linux. */

@@ -21,7 +21,9 @@ const most = 80;
 export function nextFiles({ services, units, sockets, environmentFiles, home }: Known): readonly string[] {
   const ofUnits = units.filter(({ ofSystem }) => ofSystem !== true).flatMap(({ paths }) => paths);
   const ofProcesses = [...new Set(sockets.listeners.flatMap(({ pid }) => pid ?? []))].flatMap((pid) => pathsOf(pid, sockets));
-  const usual = services.services.flatMap(({ looksLike }) => fingerprintOf(looksLike?.service)?.config ?? []).flatMap((path) => placesOf(path, home));
+  const usual = services.services
+    .flatMap(({ looksLike }) => fingerprintOf(looksLike?.service)?.config ?? [])
+    .flatMap((path) => placesOf(path, home));
   const wanted = [...ofProcesses, ...ofUnits].filter((path) => settings.test(path));
   return [...new Set([...wanted, ...usual, ...environmentFiles.keys()])].filter((path) => !path.includes('\n')).slice(0, most);
 }

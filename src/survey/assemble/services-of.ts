@@ -14,8 +14,10 @@ export interface Services {
 }
 
 /** They listen as part of the machine, and nobody would move them. */
-const ofMachine = /^(systemd|systemd-\w+|systemd-resolve|avahi-daemon|chronyd|rpcbind|rpc\.\w+|dnsmasq|cupsd|launchd|rapportd|ControlCe\w*|ControlCenter|sharingd|mDNSResponder|identityservicesd|AirPlayXPCHelper|smbd|nmbd|exim4|master)$/;
-const ofMachineUnits = /^(systemd-|dbus|getty@|serial-getty|user@|user-runtime|polkit|cron\b|rsyslog|networkd|NetworkManager|wpa_|udisks|accounts-daemon|unattended|apt-daily|dpkg-|e2scrub|fstrim|logrotate|man-db|rescue|emergency|com\.apple\.|modprobe@|nscd|nsncd)/;
+const ofMachine =
+  /^(systemd|systemd-\w+|systemd-resolve|avahi-daemon|chronyd|rpcbind|rpc\.\w+|dnsmasq|cupsd|launchd|rapportd|ControlCe\w*|ControlCenter|sharingd|mDNSResponder|identityservicesd|AirPlayXPCHelper|smbd|nmbd|exim4|master)$/;
+const ofMachineUnits =
+  /^(systemd-|dbus|getty@|serial-getty|user@|user-runtime|polkit|cron\b|rsyslog|networkd|NetworkManager|wpa_|udisks|accounts-daemon|unattended|apt-daily|dpkg-|e2scrub|fstrim|logrotate|man-db|rescue|emergency|com\.apple\.|modprobe@|nscd|nsncd)/;
 
 export function servicesOf(units: readonly SeenUnit[], sockets: Sockets, doubts: Doubts): Services {
   const byPid = new Map(units.flatMap((unit) => (unit.pid === undefined ? [] : [[unit.pid, unit] as const])));
@@ -64,7 +66,13 @@ export function servicesOf(units: readonly SeenUnit[], sockets: Sockets, doubts:
     // A client's own local port is no service of anybody.
     const likeness = recognise({ process, listens });
     // A program of a container listens on the host, too, when it shares its network.
-    const owner = likeness === undefined ? undefined : found.find(({ service, unit }) => fitsUnit(unit, service, listens) && service.looksLike?.sure === true && service.looksLike.service === likeness.service);
+    const owner =
+      likeness === undefined
+        ? undefined
+        : found.find(
+            ({ service, unit }) =>
+              fitsUnit(unit, service, listens) && service.looksLike?.sure === true && service.looksLike.service === likeness.service,
+          );
     if (owner !== undefined) {
       const index = found.indexOf(owner);
       const ports = eachPortOnce([...owner.service.listens, ...listens.map(({ address, port }) => ({ address, port }))]);
@@ -106,14 +114,20 @@ function pidsOf(listens: readonly SeenListener[]): readonly number[] {
 
 /** Programs that hold a container's port on the host. */
 function isForwarder(process: string | undefined): boolean {
-  return process === undefined || /^(docker-proxy|rootlessport|conmon|com\.docke.*|slirp4netns|pasta.*|gvproxy|limactl|ssh|vpnkit.*|OrbStack.*)$/.test(process);
+  return (
+    process === undefined ||
+    /^(docker-proxy|rootlessport|conmon|com\.docke.*|slirp4netns|pasta.*|gvproxy|limactl|ssh|vpnkit.*|OrbStack.*)$/.test(process)
+  );
 }
 
 /** `mcquack.eblume.devpi` is devpi, `kiwix.service` is kiwix. */
 function shortName(name: string): string {
   const bare = name.replace(/\.(service|timer|socket)$/, '');
   const last = /^[\w-]+(\.[\w-]+){2,}$/.test(bare) ? (bare.split('.').at(-1) ?? bare) : bare;
-  const clean = last.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '');
+  const clean = last
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '');
   return clean === '' ? 'service' : clean;
 }
 

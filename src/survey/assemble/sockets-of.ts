@@ -18,7 +18,11 @@ export function socketsOf(sections: Sections, doubts: Doubts): Sockets {
   const processes = new Map(doubts.take('processes', parseProcesses(doubts.text(sections, 'processes'))).map((each) => [each.pid, each]));
   const found = lookedUp(sections, doubts);
   const hidden = found.listeners.filter(({ pid }) => pid === undefined).length;
-  if (hidden > 0) doubts.ask('host', `the processes of ${hidden} listening sockets are not shown to this user: what are they? (A survey as root sees them.)`);
+  if (hidden > 0)
+    doubts.ask(
+      'host',
+      `the processes of ${hidden} listening sockets are not shown to this user: what are they? (A survey as root sees them.)`,
+    );
   return { processes, listeners: onlyOnce(found.listeners), connections: found.connections };
 }
 
@@ -44,7 +48,8 @@ function onlyOnce(listeners: readonly SeenListener[]): readonly SeenListener[] {
   for (const each of listeners) {
     const key = `${each.port} ${each.process ?? ''}`;
     const known = byPort.get(key);
-    if (known === undefined || (rank(each.address) > rank(known.address))) byPort.set(key, { ...each, ...(known?.pid === undefined ? {} : { pid: known.pid }) });
+    if (known === undefined || rank(each.address) > rank(known.address))
+      byPort.set(key, { ...each, ...(known?.pid === undefined ? {} : { pid: known.pid }) });
   }
   return [...byPort.values()].toSorted((one, other) => one.port - other.port);
 }
@@ -66,6 +71,9 @@ export function programOf(process: SeenProcess | undefined, short: string | unde
 }
 
 function scriptOf(command: string): string | undefined {
-  const script = command.split(/\s+/).slice(1).find((each) => each.startsWith('/'));
+  const script = command
+    .split(/\s+/)
+    .slice(1)
+    .find((each) => each.startsWith('/'));
   return script?.split('/').at(-1);
 }

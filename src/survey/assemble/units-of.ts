@@ -49,7 +49,9 @@ function launchUnits(sections: Sections, doubts: Doubts): readonly SeenUnit[] {
 
 /** What the registered property list knows beyond `brew services`. */
 function pick(agent: SeenUnit | undefined): Partial<SeenUnit> {
-  return agent === undefined ? {} : { references: agent.references, ...(agent.searchPath === undefined ? {} : { searchPath: agent.searchPath }) };
+  return agent === undefined
+    ? {}
+    : { references: agent.references, ...(agent.searchPath === undefined ? {} : { searchPath: agent.searchPath }) };
 }
 
 function systemdUnits(sections: Sections, nixos: boolean, doubts: Doubts): Units {
@@ -97,7 +99,8 @@ function containers(sections: Sections, doubts: Doubts): readonly SeenUnit[] {
     ...doubts.take('docker-ps', parseDockerPs(doubts.text(sections, 'docker-ps'))),
     ...parsePodmanPs(doubts.text(sections, 'podman-ps')),
   ];
-  if ((sections.get('docker-ps')?.status ?? 0) !== 0) doubts.ask('host', 'docker is there, and does not answer this user: which containers run?');
+  if ((sections.get('docker-ps')?.status ?? 0) !== 0)
+    doubts.ask('host', 'docker is there, and does not answer this user: which containers run?');
   for (const unit of running) {
     const key = `${unit.project ?? unit.manager}/${unit.name}`;
     units.set(key, merged(unit, units.get(key)));
@@ -111,7 +114,11 @@ function jobs(sections: Sections, doubts: Doubts): readonly SeenUnit[] {
     const spool = path.startsWith('/var/spool/');
     // Root sees its own table twice.
     if (spool && own.length > 0) return [];
-    const options = { withUser: !spool, ofSystem: path === '/etc/crontab' || /^\/etc\/cron\.d\/(e2scrub_all|sysstat|anacron|popularity-contest|mdadm|\.placeholder)$/.test(path) };
+    const options = {
+      withUser: !spool,
+      ofSystem:
+        path === '/etc/crontab' || /^\/etc\/cron\.d\/(e2scrub_all|sysstat|anacron|popularity-contest|mdadm|\.placeholder)$/.test(path),
+    };
     return doubts.take(path, parseCrontab(text, path, options));
   });
   return [...own, ...system];

@@ -12,18 +12,23 @@ export function recognise({ unit, process, listens }: Look): Likeness | undefine
   const image = unit?.image?.replace(/@sha256:.*$/, '').replace(/:[^:/]*$/, '');
   const parts = image?.split('/') ?? [];
   const repositories = [parts.at(-1), parts.slice(-2).join('/')];
-  const names = (unit?.image === undefined ? namesOf(unit?.name) : []);
+  const names = unit?.image === undefined ? namesOf(unit?.name) : [];
   const tests: readonly (readonly [by: string, fits: (print: Fingerprint) => boolean])[] = [
     [`image ${image ?? ''}`, ({ images = [] }) => image !== undefined && repositories.some((each) => fitsAny(images, each))],
     [`program ${baseName(unit?.program)}`, ({ programs = [] }) => fitsAny(programs, baseName(unit?.program))],
     [`process ${process ?? ''}`, ({ programs = [] }) => fitsAny(programs, process)],
-    [`unit ${unit?.name ?? ''}`, ({ units = [], service, programs = [] }) => names.some((name) => fitsAny([service, ...units, ...programs], name))],
+    [
+      `unit ${unit?.name ?? ''}`,
+      ({ units = [], service, programs = [] }) => names.some((name) => fitsAny([service, ...units, ...programs], name)),
+    ],
   ];
   for (const [by, fits] of tests) {
     const found = fingerprints.find(fits);
     if (found !== undefined) return { service: found.service, by, sure: true };
   }
-  const guessed = listens.flatMap(({ port }) => fingerprints.filter(({ ports = [] }) => ports.includes(port)).map((print) => ({ port, print })));
+  const guessed = listens.flatMap(({ port }) =>
+    fingerprints.filter(({ ports = [] }) => ports.includes(port)).map((print) => ({ port, print })),
+  );
   const [first] = guessed;
   // Many programs share 80, 3000 and 8080: such a port says nothing.
   if (first === undefined || guessed.length > 1) return undefined;

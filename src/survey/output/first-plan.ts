@@ -63,7 +63,12 @@ function checksOf({ name, unit, answers }: SeenService, seen: Seen, host: string
     });
   }
   const isUnit = unit?.manager === 'brew' || (unit?.manager === 'launchd' && !unit.file?.startsWith('/Library/LaunchDaemons/'));
-  if (isUnit && unit !== undefined && /^[A-Za-z0-9._@+-]+$/.test(unit.name) && (unit.state === 'running' || (unit.schedule !== undefined && unit.manager === 'launchd' && unit.state !== 'failed'))) {
+  if (
+    isUnit &&
+    unit !== undefined &&
+    /^[A-Za-z0-9._@+-]+$/.test(unit.name) &&
+    (unit.state === 'running' || (unit.schedule !== undefined && unit.manager === 'launchd' && unit.state !== 'failed'))
+  ) {
     const expects = unit.state === 'running' ? 'running' : 'timer-ok';
     const domain = unit.manager === 'launchd' ? `, domain: 'gui/${seen.host.user.uid}'` : '';
     found.push({
@@ -96,7 +101,10 @@ function planName(host: string): string {
 }
 
 function stepName(name: string): string {
-  const clean = name.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '');
+  const clean = name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '');
   return clean === '' ? 'service' : clean;
 }
 

@@ -78,7 +78,9 @@ function serviceOf(host: string, { name, unit, process, listens, looksLike }: Se
     manager: managerOf(unit, process ?? name),
     listens: listens.map(({ address, port }) => ({ port, address, ...(scheme === undefined ? {} : { scheme }) })),
     ...(unit?.schedule === undefined ? {} : { sort: 'timer' as const }),
-    ...(unit?.manager === 'systemd-user' || unit?.manager === 'launchd' ? { domain: isOfSystem(unit) ? ('system' as const) : ('user' as const) } : {}),
+    ...(unit?.manager === 'systemd-user' || unit?.manager === 'launchd'
+      ? { domain: isOfSystem(unit) ? ('system' as const) : ('user' as const) }
+      : {}),
     ...(unit?.searchPath === undefined ? {} : { searchPath: unit.searchPath }),
     ...(unit?.logs === undefined ? {} : { logs: unit.logs }),
     ...(unit?.everySeconds === undefined ? {} : { everySeconds: unit.everySeconds }),
@@ -146,7 +148,17 @@ function dataSetsOf(seen: Seen): readonly DataSet[] {
       const print = fingerprintOf(service.looksLike?.service);
       return [
         {
-          name: unique(index === 0 ? service.name : `${service.name}-${path.split('/').at(-1)?.toLowerCase().replace(/[^a-z0-9]+/g, '-') ?? index}`),
+          name: unique(
+            index === 0
+              ? service.name
+              : `${service.name}-${
+                  path
+                    .split('/')
+                    .at(-1)
+                    ?.toLowerCase()
+                    .replace(/[^a-z0-9]+/g, '-') ?? index
+                }`,
+          ),
           service: service.name,
           sort: folder.sqlite.length > 0 ? 'sqlite' : 'files',
           place: `host:${host}${path}`,

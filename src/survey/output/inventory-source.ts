@@ -30,11 +30,15 @@ export function inventorySource(seen: Seen, { from, ...reached }: SourceOptions)
       ({ proxy, names, listens, path, upstreams }) =>
         `// Route: ${oneLine(`${proxy} ${[...names, ...listens].join(' ')} ${path} -> ${upstreams.join(', ')}`)}`,
     ),
-    ...seen.dataDirectories.filter(({ bytesOfWeek = 0 }) => bytesOfWeek > 0).map(
-      ({ path, files, filesOfWeek, bytesOfWeek }) =>
-        `// Growth: ${oneLine(`${path}: ${files ?? '?'} files, ${filesOfWeek ?? 0} of them (${bytesOfWeek ?? 0} bytes) written in seven days`)}`,
-    ),
-    ...seen.edges.filter(({ to }) => to.includes(':')).map(({ from: caller, to, how }) => `// Talks to: ${oneLine(`${caller} -> ${to} (${how})`)}`),
+    ...seen.dataDirectories
+      .filter(({ bytesOfWeek = 0 }) => bytesOfWeek > 0)
+      .map(
+        ({ path, files, filesOfWeek, bytesOfWeek }) =>
+          `// Growth: ${oneLine(`${path}: ${files ?? '?'} files, ${filesOfWeek ?? 0} of them (${bytesOfWeek ?? 0} bytes) written in seven days`)}`,
+      ),
+    ...seen.edges
+      .filter(({ to }) => to.includes(':'))
+      .map(({ from: caller, to, how }) => `// Talks to: ${oneLine(`${caller} -> ${to} (${how})`)}`),
     ...rest,
     `export const inventory = defineInventory(${body});`,
     '',

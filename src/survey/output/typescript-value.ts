@@ -15,13 +15,19 @@ export function typescriptValue(value: unknown, notes: (value: object) => readon
   if (members.length === 0) return `${open}${close}`;
   const noted = members.map(([text, each]) => ({ text, lines: typeof each === 'object' && each !== null ? notes(each) : [] }));
   const flat = `${open}${isList ? '' : ' '}${noted.map(({ text }) => text).join(', ')}${isList ? '' : ' '}${close}`;
-  if (indent !== '' && flat.length + indent.length < 110 && !flat.includes('\n') && noted.every(({ lines }) => lines.length === 0)) return flat;
+  if (indent !== '' && flat.length + indent.length < 110 && !flat.includes('\n') && noted.every(({ lines }) => lines.length === 0))
+    return flat;
   const body = noted.map(({ text, lines }) => `${lines.map((line) => `${inner}// ${line}\n`).join('')}${inner}${text},\n`).join('');
   return `${open}\n${body}${indent}${close}`;
 }
 
 export function stringText(text: string): string {
-  const escaped = JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'").replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
+  const escaped = JSON.stringify(text)
+    .slice(1, -1)
+    .replaceAll('\\"', '"')
+    .replaceAll("'", "\\'")
+    .replaceAll('\u2028', '\\u2028')
+    .replaceAll('\u2029', '\\u2029');
   return `'${escaped}'`;
 }
 

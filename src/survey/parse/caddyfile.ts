@@ -11,7 +11,10 @@ export function parseCaddyfile(text: string): readonly SeenRoute[] {
     const line = raw.replace(/(^|\s)#.*$/, '').trim();
     if (line === '') continue;
     const opens = /\{$/.test(line);
-    const words = line.replace(/\s*\{$/, '').split(/[\s,]+/).filter((word) => word !== '');
+    const words = line
+      .replace(/\s*\{$/, '')
+      .split(/[\s,]+/)
+      .filter((word) => word !== '');
     if (depth === 0 && opens) names = words;
     else if (depth === 0 && line !== '}') names = words.length > 1 ? names : words;
     const [directive, ...rest] = words;

@@ -13,7 +13,12 @@ export function parseComposeFile(path: string, text: string): readonly SeenUnit[
   const services = file['services'];
   if (!isJsonObject(services)) return undefined;
   const folder = posix.dirname(path);
-  const project = textOf(file['name']) ?? posix.basename(folder).toLowerCase().replace(/[^a-z0-9_-]/g, '');
+  const project =
+    textOf(file['name']) ??
+    posix
+      .basename(folder)
+      .toLowerCase()
+      .replace(/[^a-z0-9_-]/g, '');
   return Object.entries(services).map(([name, value]) => {
     const service = objectOf(value);
     const image = textOf(service['image']);

@@ -7,7 +7,11 @@ const field = String.raw`(?:[*\d][\d*/,~-]*|[A-Za-z]{3}(?:[,-][A-Za-z]{3})*)`;
 const times = new RegExp(String.raw`^(@[a-z]+|(?:${field}\s+){4}${field})\s+(\S.*)$`);
 
 /** `withUser` for /etc/crontab and /etc/cron.d. */
-export function parseCrontab(text: string, file: string, options: { readonly withUser: boolean; readonly ofSystem?: boolean }): Parsed<SeenUnit> {
+export function parseCrontab(
+  text: string,
+  file: string,
+  options: { readonly withUser: boolean; readonly ofSystem?: boolean },
+): Parsed<SeenUnit> {
   let number = 0;
   const { items, unread } = parseLines(text, (raw): SeenUnit | 'setting' | undefined => {
     const line = raw.trim();
@@ -19,7 +23,10 @@ export function parseCrontab(text: string, file: string, options: { readonly wit
     number += 1;
     const paths = absolutePaths(wordsOf(command));
     const program = paths.find((path) => /\/s?bin\/|\.(sh|py|pl|rb)$/.test(path)) ?? paths[0];
-    const last = program?.split('/').at(-1)?.replace(/\.\w+$/, '');
+    const last = program
+      ?.split('/')
+      .at(-1)
+      ?.replace(/\.\w+$/, '');
     return {
       manager: 'cron',
       name: last ?? `job-${number}`,

@@ -22,7 +22,10 @@ export function parseDatabaseServer(text: string, engine: SeenDatabaseServer['en
     const database = databases.get(textOf(row['database']) ?? '');
     const name = textOf(row['name']);
     if (database !== undefined && name !== undefined)
-      databases.set(database.name, { ...database, extensions: [...(database.extensions ?? []), `${name} ${textOf(row['version']) ?? ''}`.trim()] });
+      databases.set(database.name, {
+        ...database,
+        extensions: [...(database.extensions ?? []), `${name} ${textOf(row['version']) ?? ''}`.trim()],
+      });
   }
   const [version, superuser, folder] = [textOf(server['version']), textOf(server['superuser']), textOf(server['folder'])];
   return {

@@ -1,5 +1,5 @@
 // A property list of launchd (launchd.plist(5)) as XML, as `plutil -convert xml1` gives it.
-import { parse, type PlistValue } from 'plist';
+import { parse } from 'plist';
 import type { SeenUnit } from '../seen.ts';
 import { absolutePaths } from './absolute-paths.ts';
 import { parseReferences } from './references.ts';
@@ -42,7 +42,7 @@ function read(text: string): Readonly<Record<string, unknown>> {
   // The parser of XML complains aloud about what is none.
   if (!/<plist[\s>]/.test(text) || !/<\/plist>\s*$/.test(text)) return {};
   try {
-    return fields(parse(text) as PlistValue);
+    return fields(parse(text));
   } catch {
     return {};
   }

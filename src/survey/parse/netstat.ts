@@ -3,7 +3,10 @@
 import type { SeenConnection, SeenListener } from '../seen.ts';
 import { parseEndpoint } from './endpoint.ts';
 
-export function parseNetstat(text: string): { readonly listeners: readonly SeenListener[]; readonly connections: readonly SeenConnection[] } {
+export function parseNetstat(text: string): {
+  readonly listeners: readonly SeenListener[];
+  readonly connections: readonly SeenConnection[];
+} {
   const listeners: SeenListener[] = [];
   const connections: SeenConnection[] = [];
   for (const line of text.split('\n')) {

@@ -10,7 +10,9 @@ interface Directive {
 export function parseNginx(text: string): readonly SeenRoute[] {
   const all = flatten(directivesOf(text));
   const upstreams = new Map(
-    all.filter(({ words }) => words[0] === 'upstream').map(({ words, block }) => [words[1] ?? '', block.filter((each) => each.words[0] === 'server').map((each) => each.words[1] ?? '')]),
+    all
+      .filter(({ words }) => words[0] === 'upstream')
+      .map(({ words, block }) => [words[1] ?? '', block.filter((each) => each.words[0] === 'server').map((each) => each.words[1] ?? '')]),
   );
   return all.filter(({ words }) => words[0] === 'server' && words.length === 1).flatMap((server) => routesOf(server, upstreams));
 }
@@ -21,7 +23,8 @@ export function nginxIncludes(text: string): readonly string[] {
 }
 
 function routesOf({ block }: Directive, upstreams: ReadonlyMap<string, readonly string[]>): readonly SeenRoute[] {
-  const valuesOf = (name: string): readonly string[] => block.filter(({ words }) => words[0] === name).flatMap(({ words }) => words.slice(1));
+  const valuesOf = (name: string): readonly string[] =>
+    block.filter(({ words }) => words[0] === name).flatMap(({ words }) => words.slice(1));
   const names = valuesOf('server_name').filter((name) => name !== '_');
   const listens = block.filter(({ words }) => words[0] === 'listen').map(({ words }) => words[1] ?? '80');
   const locations = flatten(block).filter(({ words }) => words[0] === 'location');

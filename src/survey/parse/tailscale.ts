@@ -24,9 +24,13 @@ function entriesOf(config: Json | undefined, service?: `svc:${string}`): readonl
   const { TCP: tcp, Web: web } = objectOf(config);
   const forwards = Object.entries(objectOf(tcp)).flatMap(([port, handler]): readonly Serve[] => {
     const upstream = textOf(objectOf(handler)['TCPForward']);
-    return upstream === undefined || !isPort(port) ? [] : [{ ...at, protocol: 'tcp', port: Number(port), path: '/', upstream: `tcp://${upstream}` }];
+    return upstream === undefined || !isPort(port)
+      ? []
+      : [{ ...at, protocol: 'tcp', port: Number(port), path: '/', upstream: `tcp://${upstream}` }];
   });
-  const sites = Object.entries(objectOf(web)).flatMap(([name, site]) => sitesOf(name, objectOf(site), objectOf(tcp)).map((entry) => ({ ...at, ...entry })));
+  const sites = Object.entries(objectOf(web)).flatMap(([name, site]) =>
+    sitesOf(name, objectOf(site), objectOf(tcp)).map((entry) => ({ ...at, ...entry })),
+  );
   return [...forwards, ...sites];
 }
 

@@ -37,7 +37,9 @@ export function parseUnitFile(path: string, text: string): UnitFile | undefined 
       ...(user === undefined ? {} : { user }),
       ...(wanted ? { startedBy: manager === 'systemd' ? ('boot' as const) : ('login' as const) } : {}),
     },
-    environmentFiles: (values.get('Service.EnvironmentFile') ?? []).map((value) => value.replace(/^-/, '')).filter((each) => each.startsWith('/')),
+    environmentFiles: (values.get('Service.EnvironmentFile') ?? [])
+      .map((value) => value.replace(/^-/, ''))
+      .filter((each) => each.startsWith('/')),
     ...(calendar.length === 0 ? {} : { schedule: calendar.join(' ') }),
   };
 }

@@ -18,7 +18,9 @@ export function secondRound(mark: string, { files, postgres, mysql, urls }: Seco
     shellFrame(mark),
     files.length === 0 ? '' : `s files f ${files.map(quoted).join(' ')}\n`,
     // Each in a shell of its own: what is exported for one server must not lead the next call elsewhere.
-    postgres.length === 0 ? '' : `${postgresFunction}if h psql; then\n${postgres.map((each) => `( ${postgresCall(each).trim()} )\n`).join('')}fi\n`,
+    postgres.length === 0
+      ? ''
+      : `${postgresFunction}if h psql; then\n${postgres.map((each) => `( ${postgresCall(each).trim()} )\n`).join('')}fi\n`,
     mysql.length === 0 ? '' : `if h mariadb || h mysql; then\n${mysql.map(mysqlCall).join('')}fi\n`,
     requests === '' ? '' : `if h curl; then\n${requests}fi\n`,
   ].join('');
