@@ -10,7 +10,7 @@ export interface ConfigFile {
 }
 
 export function isNginx({ path, text }: ConfigFile): boolean {
-  return /nginx/.test(path) || (/\.conf$/.test(path) && /\b(server|http|upstream)\b[^;{}]*\{/.test(text) && /;/.test(text));
+  return /nginx/.test(path) || (path.endsWith('.conf') && /\b(server|http|upstream)\b[^;{}]*\{/.test(text) && /;/.test(text));
 }
 
 export function routesOf(files: readonly ConfigFile[], units: readonly SeenUnit[]): readonly SeenRoute[] {

@@ -1,6 +1,6 @@
 // What nobody but its owner can say of a service, and what looks wrong with it.
-import type { Fingerprint } from '../fingerprint/fingerprints.ts';
-import type { SeenDatabaseServer, SeenService } from '../seen.ts';
+import type { Fingerprint } from '../fingerprint/fingerprint.ts';
+import type { SeenDatabaseServer, SeenService, SeenUnit } from '../seen.ts';
 import type { Doubts } from './doubts.ts';
 
 interface Known {
@@ -16,14 +16,7 @@ export function serviceQuestions({ services, databaseServers, fingerprintOf }: K
     else if (!looksLike.sure)
       doubts.ask(about, `its ${looksLike.by} is the usual one of ${looksLike.service}, and nothing else says so: is it that?`);
     if (unit?.state === 'failed') doubts.ask(about, 'its last run failed: is it still in use?');
-    if (
-      unit !== undefined &&
-      unit.state === 'running' &&
-      unit.startedBy === undefined &&
-      unit.schedule === undefined &&
-      !isContainer(unit.manager) &&
-      unit.ofSystem !== true
-    )
+    if (unit !== undefined && isStartedByNothing(unit))
       doubts.ask(about, 'nothing was seen that starts it after the host was off: what brings it back?');
     if (answers !== undefined && answers.status >= 400)
       doubts.ask(about, `${answers.url} answers with status ${answers.status}: is it well?`);
@@ -37,6 +30,10 @@ export function serviceQuestions({ services, databaseServers, fingerprintOf }: K
   const backups = services.filter(({ looksLike }) => fingerprintOf(looksLike?.service)?.backup === true);
   if (backups.length === 0) doubts.ask('host', 'no backup was seen: what saves the data, to where, and when was a restore proved?');
   for (const { name } of backups) doubts.ask(`service ${name}`, 'which data sets does it save, to where, and when was a restore proved?');
+}
+
+function isStartedByNothing({ state, startedBy, schedule, manager, ofSystem }: SeenUnit): boolean {
+  return state === 'running' && startedBy === undefined && schedule === undefined && ofSystem !== true && !isContainer(manager);
 }
 
 function isContainer(manager: string): boolean {

@@ -1,29 +1,9 @@
-// What services of the catalog, and others that many people run, look like on a host: programs, images, ports, places. Data only;
-// ports are the defaults of each product's own documentation, and alone they prove nothing.
-
-export interface Fingerprint {
-  readonly service: string;
-  /** Names of its program, without folders; `*` stands for anything. */
-  readonly programs?: readonly string[];
-  /** Repositories of its image, the last part or the last two. */
-  readonly images?: readonly string[];
-  /** Names of units, formulas and agents; the last part of a dotted label counts as well. */
-  readonly units?: readonly string[];
-  readonly ports?: readonly number[];
-  /** Where it answers over HTTP when it is well; without it, it is no web program. */
-  readonly health?: string;
-  /** Where it keeps what it keeps, when nobody chose another place: `~` home, `$B` the prefix of Homebrew. */
-  readonly data?: readonly string[];
-  readonly config?: readonly string[];
-  /** What its data is worth; left out, the survey asks. */
-  readonly criticality?: 'precious' | 'rebuildable' | 'disposable';
-  /** It keeps nothing of its own. */
-  readonly keepsNothing?: true;
-  /** It saves what others keep. */
-  readonly backup?: true;
-}
+// Every known fingerprint: those of what people use, here, and of what that rests on. Data only.
+import type { Fingerprint } from './fingerprint.ts';
+import { infrastructure } from './infrastructure.ts';
 
 export const fingerprints: readonly Fingerprint[] = [
+  ...infrastructure,
   {
     service: 'miniflux',
     programs: ['miniflux'],
@@ -34,38 +14,6 @@ export const fingerprints: readonly Fingerprint[] = [
     keepsNothing: true,
   },
   {
-    service: 'registry',
-    programs: ['zot', 'zot-*', 'registry', 'docker-registry'],
-    images: ['zot', 'zot-linux-amd64', 'zot-linux-arm64', 'registry'],
-    ports: [5000, 5050],
-    health: '/v2/',
-    data: ['~/zot', '/var/lib/zot', '/var/lib/docker-registry'],
-    criticality: 'rebuildable',
-  },
-  {
-    service: 'postgresql',
-    programs: ['postgres', 'postmaster'],
-    images: ['postgres', 'postgis', 'pgvector', 'timescaledb', 'pgvecto-rs'],
-    units: ['postgresql', 'postgresql@*', 'postgresql.service'],
-    ports: [5432],
-    criticality: 'precious',
-  },
-  {
-    service: 'mysql',
-    programs: ['mysqld', 'mariadbd'],
-    images: ['mysql', 'mariadb'],
-    units: ['mysql', 'mariadb'],
-    ports: [3306],
-    criticality: 'precious',
-  },
-  {
-    service: 'redis',
-    programs: ['redis-server', 'valkey-server'],
-    images: ['redis', 'valkey', 'redis-stack'],
-    ports: [6379],
-    data: ['/var/lib/redis'],
-  },
-  {
     service: 'grafana',
     programs: ['grafana', 'grafana-server'],
     images: ['grafana', 'grafana-oss'],
@@ -74,53 +22,6 @@ export const fingerprints: readonly Fingerprint[] = [
     data: ['/var/lib/grafana', '$B/var/lib/grafana'],
     config: ['/etc/grafana/grafana.ini', '$B/etc/grafana/grafana.ini'],
     criticality: 'precious',
-  },
-  {
-    service: 'prometheus',
-    programs: ['prometheus'],
-    images: ['prometheus'],
-    ports: [9090],
-    health: '/-/healthy',
-    data: ['/var/lib/prometheus', '$B/var/prometheus'],
-    config: ['/etc/prometheus/prometheus.yml', '$B/etc/prometheus.yml'],
-    criticality: 'rebuildable',
-  },
-  {
-    service: 'alertmanager',
-    programs: ['alertmanager', 'prometheus-alertmanager'],
-    images: ['alertmanager'],
-    ports: [9093],
-    health: '/-/healthy',
-    data: ['/var/lib/prometheus/alertmanager'],
-    criticality: 'disposable',
-  },
-  {
-    service: 'node-exporter',
-    programs: ['node_exporter', 'prometheus-node-exporter'],
-    images: ['node-exporter'],
-    ports: [9100],
-    health: '/metrics',
-    keepsNothing: true,
-  },
-  {
-    service: 'loki',
-    programs: ['loki'],
-    images: ['loki'],
-    ports: [3100],
-    health: '/ready',
-    data: ['/var/lib/loki', '$B/var/loki'],
-    config: ['/etc/loki/config.yml', '$B/etc/loki-local-config.yaml'],
-    criticality: 'disposable',
-  },
-  {
-    service: 'alloy',
-    programs: ['alloy'],
-    images: ['alloy'],
-    units: ['grafana-alloy', 'alloy'],
-    ports: [12345],
-    health: '/-/ready',
-    config: ['/etc/alloy/config.alloy', '$B/etc/grafana-alloy/config.alloy'],
-    criticality: 'disposable',
   },
   {
     service: 'forgejo',
@@ -191,34 +92,6 @@ export const fingerprints: readonly Fingerprint[] = [
     criticality: 'precious',
   },
   {
-    service: 'borgmatic',
-    programs: ['borgmatic', 'borg'],
-    images: ['borgmatic'],
-    units: ['borgmatic'],
-    config: ['~/.config/borgmatic/config.yaml', '/etc/borgmatic/config.yaml', '/etc/borgmatic.d/config.yaml'],
-    keepsNothing: true,
-    backup: true,
-  },
-  {
-    service: 'restic',
-    programs: ['restic'],
-    images: ['restic'],
-    units: ['restic', 'restic-backup', 'restic-backups-*'],
-    keepsNothing: true,
-    backup: true,
-  },
-  { service: 'nginx', programs: ['nginx'], images: ['nginx', 'nginx-proxy', 'swag'], ports: [80, 443], keepsNothing: true },
-  { service: 'nginx-proxy-manager', images: ['nginx-proxy-manager'], ports: [81], health: '/', criticality: 'precious' },
-  { service: 'caddy', programs: ['caddy'], images: ['caddy'], ports: [80, 443], data: ['/var/lib/caddy'], criticality: 'rebuildable' },
-  { service: 'traefik', programs: ['traefik'], images: ['traefik'], ports: [80, 443], keepsNothing: true },
-  {
-    service: 'tailscaled',
-    programs: ['tailscaled', 'Tailscale'],
-    images: ['tailscale'],
-    units: ['tailscaled', 'tailscale'],
-    keepsNothing: true,
-  },
-  {
     service: 'vaultwarden',
     programs: ['vaultwarden'],
     images: ['vaultwarden', 'bitwardenrs/server'],
@@ -252,14 +125,6 @@ export const fingerprints: readonly Fingerprint[] = [
     health: '/manifest.json',
     data: ['/var/lib/hass'],
     criticality: 'precious',
-  },
-  {
-    service: 'mosquitto',
-    programs: ['mosquitto'],
-    images: ['eclipse-mosquitto', 'mosquitto'],
-    ports: [1883],
-    data: ['/var/lib/mosquitto'],
-    criticality: 'disposable',
   },
   {
     service: 'syncthing',
@@ -308,16 +173,4 @@ export const fingerprints: readonly Fingerprint[] = [
     data: ['/var/lib/radarr'],
     criticality: 'precious',
   },
-  { service: 'minio', programs: ['minio'], images: ['minio'], ports: [9000], health: '/minio/health/live', criticality: 'precious' },
-  {
-    service: 'influxdb',
-    programs: ['influxd'],
-    images: ['influxdb'],
-    ports: [8086],
-    health: '/health',
-    data: ['/var/lib/influxdb'],
-    criticality: 'precious',
-  },
-  { service: 'sshd', programs: ['sshd'], units: ['ssh', 'sshd', 'ssh.socket'], ports: [22], keepsNothing: true },
-  { service: 'docker', programs: ['dockerd', 'containerd', 'com.docker.backend'], units: ['docker', 'containerd'], keepsNothing: true },
 ];

@@ -1,6 +1,7 @@
 // Which service a unit, container or process looks like. Its program, image or unit name makes sure; a port is only a guess.
 import type { Likeness, SeenListener, SeenUnit } from '../seen.ts';
-import { fingerprints, type Fingerprint } from './fingerprints.ts';
+import type { Fingerprint } from './fingerprint.ts';
+import { fingerprints } from './fingerprints.ts';
 
 interface Look {
   readonly unit?: Pick<SeenUnit, 'name' | 'program' | 'image'>;

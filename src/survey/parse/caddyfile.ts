@@ -10,7 +10,7 @@ export function parseCaddyfile(text: string): readonly SeenRoute[] {
   for (const raw of text.split('\n')) {
     const line = raw.replace(/(^|\s)#.*$/, '').trim();
     if (line === '') continue;
-    const opens = /\{$/.test(line);
+    const opens = line.endsWith('{');
     const words = line
       .replace(/\s*\{$/, '')
       .split(/[\s,]+/)
