@@ -163,6 +163,7 @@ function build(version: string, environment: Environment, execute: Execute): Com
   addEvidence((command) => twin(common(command)), add, execute);
   addRender(add, execute);
   addTwinCommands({ program, add, options: (command) => parallelism(twin(common(command))), wholeNumber, execute });
+  addSurvey(program, common, execute);
   return program;
 }
 
@@ -185,6 +186,28 @@ function addExplain(program: Command, common: (command: Command) => Command, exe
   )
     .addHelpText('after', '\nExamples:\n  $ longshore explain port-conflict\n  $ longshore explain atlas:macos-airplay-ports')
     .action((code: string) => execute(explain, async (session) => (await import('./commands/explain.ts')).explain(code, session)));
+}
+
+/** They begin with a host, before there is any plan. */
+function addSurvey(program: Command, common: (command: Command) => Command, execute: Execute): void {
+  const add = (name: string, description: string, examples: readonly string[]): Command =>
+    common(program.command(`${name} <HOST>`).description(description)).addHelpText(
+      'after',
+      `\nHOST is what ssh is given, or localhost.\n\nExamples:\n${examples.map((each) => `  $ longshore ${each}`).join('\n')}\n\n${exitCodeHelp()}`,
+    );
+  const survey = add('survey', 'Reads a live host into an inventory, changing nothing', [
+    'survey indri',
+    'survey localhost --out inventory.ts',
+  ])
+    .option('--out <FILE>', 'write the inventory there, and nothing else')
+    .action((host: string, options: object) =>
+      execute(survey, async (session) => (await import('./commands/survey.ts')).survey(host, options, session)),
+    );
+  const init = add('init', 'Makes a first plan from a survey of a host', ['init indri --out plans/indri'])
+    .requiredOption('--out <DIR>', 'the folder of the plan')
+    .action((host: string, options: { readonly out: string }) =>
+      execute(init, async (session) => (await import('./commands/init.ts')).init(host, options, session)),
+    );
 }
 
 function outputOptions(command: Command): OutputOptions {

@@ -10,6 +10,7 @@ const byCode: Readonly<Record<string, ExitCode>> = {
   'reason-missing': exitCodes.usage,
   'confirmation-needed': exitCodes.usage,
   'confirmation-denied': exitCodes.failed,
+  'file-exists': exitCodes.usage,
   'no-transport': exitCodes.unreachable,
   'host-timeout': exitCodes.unreachable,
   'host-refused': exitCodes.unreachable,

@@ -40,6 +40,10 @@ export class MemoryParts implements Parts {
   /** Clusters that were started in twins. */
   readonly clusters: string[] = [];
 
+  async openHost(destination: string): ReturnType<Parts['openHost']> {
+    throw new LongshoreError('host-unreachable', `cannot reach host "${destination}": there is none in memory`);
+  }
+
   #handle(directory: string, world: MemoryWorld): TwinHandle {
     return {
       startCluster: async (name) => void this.clusters.push(name),
