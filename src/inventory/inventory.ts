@@ -132,6 +132,13 @@ export interface OutsideRegistry {
   }[];
 }
 
+/** A git repository that steps check out: what the twin knows of it, since it reaches no network. */
+export interface Repository {
+  readonly url: string;
+  /** Commits that can be checked out, oldest first; the last is the head of `main`. */
+  readonly commits: readonly string[];
+}
+
 export interface Inventory {
   readonly clusters?: readonly KnownCluster[];
   /** The host on which the person and Longshore sit. */
@@ -141,6 +148,7 @@ export interface Inventory {
   readonly services: readonly HostService[];
   readonly databaseServers: readonly HostDatabaseServer[];
   readonly serveEntries: readonly ServeEntry[];
+  readonly repositories?: readonly Repository[];
   /** None unless given. */
   readonly registries?: readonly OutsideRegistry[];
   /** Secrets that the plan needs from outside: names, keys and sources, never values. */

@@ -1,5 +1,6 @@
 // Every kind that plans may use, by name. The one place that knows them all.
 import { LongshoreError } from '../core/error.ts';
+import type { Kind, KindRegistry } from './kind.ts';
 import { fileFreshKind } from './check/file-fresh/file-fresh.ts';
 import { httpKind } from './check/http/http.ts';
 import { imagePullsKind } from './check/image-pulls/image-pulls.ts';
@@ -10,60 +11,97 @@ import { writersGoneKind } from './check/writers-gone/writers-gone.ts';
 import { declaredKind } from './gate/declared/declared.ts';
 import { probeGateKind } from './gate/probe-gate/probe-gate.ts';
 import { secretGateKind } from './gate/secret-gate/secret-gate.ts';
-import type { Kind, KindRegistry } from './kind.ts';
 import { imageCopyKind } from './move/image-copy/image-copy.ts';
 import { postgresMoveKind } from './move/postgres/postgres-move.ts';
+import { aptPackageKind } from './resource/apt-package/apt-package.ts';
+import { brewCaskKind } from './resource/brew-cask/brew-cask.ts';
 import { brewPackageKind } from './resource/brew-package/brew-package.ts';
 import { brewServiceKind } from './resource/brew-service/brew-service.ts';
-import { directoryKind } from './resource/directory/directory.ts';
-import { fileKind } from './resource/file/file.ts';
-import { htpasswdFileKind } from './resource/htpasswd-file/htpasswd-file.ts';
-import { imageBuildKind } from './resource/image-build/image-build.ts';
-import { imagePresentKind } from './resource/image-present/image-present.ts';
-import { kubeObjectsKind } from './resource/kube-object/kube-object.ts';
-import { kubeconfigContextKind } from './resource/kubeconfig-context/kubeconfig-context.ts';
-import { launchAgentKind } from './resource/launch-agent/launch-agent.ts';
-import { minikubeKind } from './resource/minikube/minikube.ts';
-import { registryMirrorKind } from './resource/registry-mirror/registry-mirror.ts';
-import { serveEntryKind } from './resource/serve-entry/serve-entry.ts';
-import { zotConfigKind } from './resource/zot-config/zot-config.ts';
+import { buildKind } from './resource/build/build.ts';
+import { commandKind } from './resource/command/command.ts';
+import { cronEntryKind } from './resource/cron-entry/cron-entry.ts';
 import { deviceGoneKind } from './resource/device-gone/device-gone.ts';
 import { deviceNameKind } from './resource/device-name/device-name.ts';
 import { deviceTagsKind } from './resource/device-tags/device-tags.ts';
+import { directoryKind } from './resource/directory/directory.ts';
+import { fileBlockKind } from './resource/file-block/file-block.ts';
+import { fileLineKind } from './resource/file-line/file-line.ts';
+import { fileKind } from './resource/file/file.ts';
+import { gitCheckoutKind } from './resource/git-checkout/git-checkout.ts';
+import { htpasswdFileKind } from './resource/htpasswd-file/htpasswd-file.ts';
+import { imageBuildKind } from './resource/image-build/image-build.ts';
+import { imagePresentKind } from './resource/image-present/image-present.ts';
+import { irreversibleCommandKind } from './resource/irreversible-command/irreversible-command.ts';
+import { kubeObjectsKind } from './resource/kube-object/kube-object.ts';
+import { kubeconfigContextKind } from './resource/kubeconfig-context/kubeconfig-context.ts';
+import { launchAgentKind } from './resource/launch-agent/launch-agent.ts';
+import { launchDaemonKind } from './resource/launch-daemon/launch-daemon.ts';
+import { lingerKind } from './resource/linger/linger.ts';
+import { minikubeDeletionKind } from './resource/minikube-deletion/minikube-deletion.ts';
+import { minikubeKind } from './resource/minikube/minikube.ts';
+import { miseToolKind } from './resource/mise-tool/mise-tool.ts';
+import { plistKeysKind } from './resource/plist-keys/plist-keys.ts';
+import { podmanMachineDeletionKind } from './resource/podman-machine-deletion/podman-machine-deletion.ts';
+import { podmanMachineKind } from './resource/podman-machine/podman-machine.ts';
+import { registryMirrorKind } from './resource/registry-mirror/registry-mirror.ts';
+import { serveEntryKind } from './resource/serve-entry/serve-entry.ts';
 import { serviceApprovalKind } from './resource/service-approval/service-approval.ts';
+import { symlinkKind } from './resource/symlink/symlink.ts';
+import { systemdTimerKind } from './resource/systemd-timer/systemd-timer.ts';
+import { systemdUnitKind } from './resource/systemd-unit/systemd-unit.ts';
 import { tailnetDnsKind } from './resource/tailnet-dns/tailnet-dns.ts';
 import { tailnetKeyKind } from './resource/tailnet-key/tailnet-key.ts';
 import { tailnetPolicyKind } from './resource/tailnet-policy/tailnet-policy.ts';
 import { tailnetServiceKind } from './resource/tailnet-service/tailnet-service.ts';
+import { zotConfigKind } from './resource/zot-config/zot-config.ts';
 
 const all: readonly Kind[] = [
+  aptPackageKind,
+  brewCaskKind,
   brewPackageKind,
   brewServiceKind,
+  buildKind,
+  commandKind,
+  cronEntryKind,
   declaredKind,
+  deviceGoneKind,
+  deviceNameKind,
+  deviceTagsKind,
   directoryKind,
+  fileBlockKind,
   fileFreshKind,
   fileKind,
+  fileLineKind,
+  gitCheckoutKind,
   htpasswdFileKind,
   httpKind,
   imageBuildKind,
   imageCopyKind,
   imagePresentKind,
   imagePullsKind,
+  irreversibleCommandKind,
+  kubeconfigContextKind,
   kubeObjectsKind,
   kubeReadyKind,
-  kubeconfigContextKind,
   launchAgentKind,
+  launchDaemonKind,
+  lingerKind,
+  minikubeDeletionKind,
   minikubeKind,
+  miseToolKind,
+  plistKeysKind,
+  podmanMachineDeletionKind,
+  podmanMachineKind,
   postgresMoveKind,
   probeGateKind,
   registryMirrorKind,
   secretGateKind,
   serveEntryKind,
-  sqlKind,
-  deviceGoneKind,
-  deviceNameKind,
-  deviceTagsKind,
   serviceApprovalKind,
+  sqlKind,
+  symlinkKind,
+  systemdTimerKind,
+  systemdUnitKind,
   tailnetDnsKind,
   tailnetKeyKind,
   tailnetPolicyKind,

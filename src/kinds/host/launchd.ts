@@ -3,11 +3,9 @@
 import { LongshoreError } from '../../core/error.ts';
 import type { HostReader } from '../../ports/host.ts';
 import { ask } from './command.ts';
+import { launchdCodes } from './launchd-codes.ts';
 
 export const launchctl = '/bin/launchctl';
-
-/** launchd's own exit code for "no such service in this domain". */
-const unknownUnit = 113;
 
 export type LaunchdUnit =
   | { readonly loaded: false }
@@ -23,8 +21,9 @@ export type LaunchdUnit =
 
 /** A unit by its exact label: a search for a part of a label finds the wrong unit sooner or later. */
 export async function readLaunchdUnit(host: HostReader, domain: string, label: string): Promise<LaunchdUnit> {
-  const printed = await ask(host, [launchctl, 'print', `${domain}/${label}`], { exits: [0, unknownUnit] });
-  return printed.exitCode === unknownUnit ? { loaded: false } : parseLaunchdUnit(printed.stdout);
+  const printed = await ask(host, [launchctl, 'print', `${domain}/${label}`], { exits: [0, ...launchdCodes.notThere] });
+  // Without the whole domain nothing is loaded in it; only a bootstrap needs it, and says so.
+  return printed.exitCode === 0 ? parseLaunchdUnit(printed.stdout) : { loaded: false };
 }
 
 export function parseLaunchdUnit(text: string): LaunchdUnit & { readonly loaded: true } {
@@ -41,7 +40,7 @@ export function parseLaunchdUnit(text: string): LaunchdUnit & { readonly loaded:
 
 /** Whether the user has disabled the label: it would not be loaded at login then, and cannot be bootstrapped. */
 export async function isDisabled(host: HostReader, domain: string, label: string): Promise<boolean> {
-  const { stdout } = await ask(host, [launchctl, 'print-disabled', domain]);
+  const { stdout } = await ask(host, [launchctl, 'print-disabled', domain], { exits: [0, ...launchdCodes.notThere] });
   const line = stdout.split('\n').find((each) => each.trim().startsWith(`"${label}" =>`));
   return line !== undefined && /=>\s*(disabled|true)\b/.test(line);
 }

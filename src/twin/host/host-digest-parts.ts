@@ -4,6 +4,8 @@ import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
 import type { Json, JsonObject } from '../../core/json.ts';
 import type { TwinWorld } from '../world.ts';
+import { Apt } from './apt.ts';
+import { Casks } from './casks.ts';
 import type { PodmanMachine } from './commands/podman.ts';
 import { hostMachine } from './host-machine.ts';
 import { Kegs } from './kegs.ts';
@@ -21,7 +23,7 @@ export function hostDigestParts(world: TwinWorld, name: string, options: DigestO
   const machine = hostMachine(world, name);
   const { jobs } = machine.processes;
   const agents = `${machine.inventory.user.home}/Library/LaunchAgents`;
-  const domain = `gui/${machine.inventory.user.uid}`;
+  const { uid } = machine.inventory.user;
   const podman = world.store.entries<PodmanMachine>('podman').filter(([key]) => key.startsWith(`${name}:`));
   return {
     files: fileParts(machine, '/', options.logs ?? true),
@@ -33,14 +35,18 @@ export function hostDigestParts(world: TwinWorld, name: string, options: DigestO
       program: job.program,
       argv: [...job.argv],
     })),
-    disabled: jobs
-      .overrides(domain)
-      .filter((each) => each.disabled)
-      .map((each) => each.label),
+    disabled: [`gui/${uid}`, `user/${uid}`, 'system'].flatMap((domain) =>
+      jobs
+        .overrides(domain)
+        .filter((each) => each.disabled)
+        .map((each) => each.label),
+    ),
     serve: servePart(world, name),
     minikube: new MinikubeProfiles(world, machine).all().map((profile) => ({ ...profile })),
     kubeconfig: kubeconfigPart(machine),
-    podman: podman.map(([, each]) => ({ ...each })),
+    podman: podman.map(([, { everStarted: _everStarted, ...each }]) => each),
+    apt: new Apt(world.store, machine).all().map(([each, record]) => ({ name: each, ...record })),
+    casks: new Casks(world.store, machine).installed().map((each) => ({ ...each })),
     brew: new Kegs(world.store, machine).installed().map((each) => ({ ...each })),
   };
 }
@@ -56,6 +62,7 @@ function fileParts(machine: SimulatedHost, directory: string, logs: boolean): Js
     const { type, mode, owner } = status;
     const own = { path, type, mode, owner };
     if (type === 'directory') return [own, ...fileParts(machine, path, logs)];
+    if (type === 'symlink') return [{ path, type, owner, target: files.readLink(path) ?? '' }];
     if (isLog(path)) return logs ? [own] : [];
     // A timer writes these whenever it comes round.
     if (path.endsWith('.prom')) return [own];

@@ -10,9 +10,11 @@ import {
   openSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   renameSync,
   rmdirSync,
   rmSync,
+  symlinkSync,
   unlinkSync,
   writeSync,
   type Stats,
@@ -31,6 +33,8 @@ export class HostFiles {
   readonly #temporary: string;
   readonly #asRoot: boolean;
   #count = 0;
+  /** Where a symbolic link is or has been: only paths below one need to be followed. */
+  readonly #links: Set<string>;
 
   /** `asRoot`: no permission is asked, and what is made belongs to root. */
   constructor(directory: string, host: Host, store: TwinStore, asRoot = false) {
@@ -39,6 +43,7 @@ export class HostFiles {
     this.#store = store;
     this.#root = join(directory, 'hosts', host.name, 'root');
     this.#temporary = join(directory, 'hosts', host.name, 'temporary');
+    this.#links = new Set(store.get<readonly string[]>('links', host.name) ?? []);
   }
 
   /** Makes the root, and clears what a killed process had not finished writing. For creation and opening. */
@@ -67,6 +72,37 @@ export class HostFiles {
     if (!stats.isFile()) throw this.#error('not-a-file', 'read', path, 'it is not a file');
     this.#allow('read', path, path, 0o4);
     return new Uint8Array(readFileSync(this.#real(path)));
+  }
+
+  /** Where a symbolic link leads, as it is written; `undefined` when there is none. */
+  readLink(path: string): string | undefined {
+    return this.#stats(path)?.isSymbolicLink() === true ? readlinkSync(this.#real(path)) : undefined;
+  }
+
+  /** Makes or replaces a symbolic link, whole or not at all. */
+  link(path: string, target: string): void {
+    this.#parent('link', path);
+    if (this.#stats(path)?.isDirectory() === true) throw this.#error('not-a-file', 'link', path, 'it is a directory');
+    this.#remember(path);
+    this.#count += 1;
+    const temporary = join(this.#temporary, `${process.pid}-${this.#count}`);
+    symlinkSync(target, temporary);
+    renameSync(temporary, this.#real(path));
+  }
+
+  /** Gives a file or a whole directory another name, in one step. */
+  rename(from: string, to: string): void {
+    this.#parent('move', from);
+    this.#parent('move', to);
+    const [before, after] = [this.#withinRoot(posix.normalize(from)), this.#withinRoot(posix.normalize(to))];
+    for (const link of this.#links) if (link.startsWith(`${before}/`)) this.#remember(`${after}${link.slice(before.length)}`);
+    renameSync(this.#real(from), this.#real(to));
+  }
+
+  /** For stand-ins of programs: removes a path and all below it; no permission is asked, symbolic links are never followed. */
+  removeTree(path: string): void {
+    if (this.#stats(path) === undefined) return;
+    rmSync(this.#real(path), { recursive: true, force: true });
   }
 
   list(path: string): readonly string[] | undefined {
@@ -136,19 +172,36 @@ export class HostFiles {
     }
   }
 
+  /** For stand-ins of programs that act as root: no permission is asked; missing directories are made. */
+  writeSystemFile(path: string, content: Uint8Array | string, mode: number): void {
+    this.seedDirectory(posix.dirname(path));
+    if (this.#stats(path) !== undefined) unlinkSync(this.#real(path));
+    this.seedFile(path, content, mode);
+  }
+
+  removeSystemFile(path: string): void {
+    if (this.#stats(path) !== undefined) unlinkSync(this.#real(path));
+  }
+
   /** For seeding: a directory and all above it, made with mode 755 where missing. */
   seedDirectory(path: string): void {
     mkdirSync(this.#real(path), { recursive: true, mode: 0o755 });
   }
 
+  /** For seeding: a symbolic link, whoever owns its directory. */
+  seedLink(path: string, target: string): void {
+    this.#remember(path);
+    symlinkSync(target, this.#real(path));
+  }
+
   /** For seeding: a file that is not there yet. */
-  seedFile(path: string, content: string, mode: number): void {
+  seedFile(path: string, content: Uint8Array | string, mode: number): void {
     if (this.#stats(path) !== undefined) return;
     this.seedDirectory(posix.dirname(path));
     const before = this.#real(path);
     const temporary = join(this.#temporary, 'seed');
     const file = openSync(temporary, 'w', 0o600);
-    writeSync(file, content);
+    writeAll(file, typeof content === 'string' ? Buffer.from(content) : content);
     closeSync(file);
     chmodSync(temporary, mode);
     renameSync(temporary, before);
@@ -201,7 +254,26 @@ export class HostFiles {
 
   #real(path: string): string {
     if (!path.startsWith('/') || path.includes('\0')) throw this.#error('not-a-file', 'open', path, 'the path is not absolute');
-    return join(this.#root, posix.normalize(path));
+    return join(this.#root, this.#withinRoot(posix.normalize(path)));
+  }
+
+  /** The path with the links among its parents followed: the operating system would follow an absolute one out of the root. */
+  #withinRoot(path: string, depth = 0): string {
+    if (depth > 40) throw this.#error('not-a-directory', 'open', path, 'too many levels of symbolic links');
+    for (const link of this.#links) {
+      if (!path.startsWith(`${link}/`) || !isLink(join(this.#root, link))) continue;
+      const target = posix.resolve(posix.dirname(link), readlinkSync(join(this.#root, link)));
+      return this.#withinRoot(posix.join(target, path.slice(link.length)), depth + 1);
+    }
+    return path;
+  }
+
+  /** Before the link is made, so that none is ever unknown. */
+  #remember(path: string): void {
+    const real = this.#withinRoot(posix.normalize(path));
+    if (this.#links.has(real)) return;
+    this.#links.add(real);
+    this.#store.set('links', this.#host.name, [...this.#links]);
   }
 
   #stats(path: string): Stats | undefined {
@@ -228,6 +300,7 @@ export class HostFiles {
     const stats = this.#stats(checked);
     if (stats === undefined) return;
     const owner = this.owner(checked);
+    if (this.#host.user.name === 'root') return;
     const shift = owner === this.#host.user.name ? 6 : 0;
     if ((stats.mode & (bit << shift)) !== 0) return;
     const mode = (stats.mode & 0o7777).toString(8);
@@ -245,6 +318,14 @@ export class HostFiles {
     return new LongshoreError(code, `cannot ${action} "${path}" on "${this.#host.name}": ${is}`, {
       next: 'Correct the path, or make the step that provides it come first.',
     });
+  }
+}
+
+function isLink(real: string): boolean {
+  try {
+    return lstatSync(real).isSymbolicLink();
+  } catch {
+    return false;
   }
 }
 

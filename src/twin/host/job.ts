@@ -14,6 +14,8 @@ export interface JobDefinition extends JsonObject {
   readonly interval?: number;
   /** Started by the calendar; the twin runs it only when it is loaded or kicked. */
   readonly calendar: boolean;
+  /** Ends by itself, and is then inactive, or remains active (systemd.service(5), `Type=oneshot`). */
+  readonly oneshot?: 'ends' | 'remains';
   readonly stdout?: string;
   readonly stderr?: string;
 }

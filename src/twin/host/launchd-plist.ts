@@ -3,7 +3,7 @@ import { build, parse, type PlistValue } from 'plist';
 import type { JobDefinition } from './job.ts';
 
 /** Throws when the text is no property list, or has no label or program. */
-export function readLaunchdPlist(text: string): JobDefinition & { readonly disabled: boolean } {
+export function readLaunchdPlist(text: string): JobDefinition & { readonly disabled: boolean; readonly sessionType: string } {
   const value = parsePlist(text);
   if (!isDictionary(value)) throw new Error('the property list is not a dictionary');
   const label = value['Label'];
@@ -29,6 +29,7 @@ export function readLaunchdPlist(text: string): JobDefinition & { readonly disab
     ...(typeof stdout === 'string' ? { stdout } : {}),
     ...(typeof stderr === 'string' ? { stderr } : {}),
     disabled: value['Disabled'] === true,
+    sessionType: String(value['LimitLoadToSessionType'] ?? 'Aqua'),
   };
 }
 

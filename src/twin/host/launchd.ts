@@ -10,6 +10,7 @@ export const launchdCode = Object.freeze({
   notPermitted: 1,
   noSuchProcess: 3,
   inputOutput: 5,
+  noDomain: 125,
   noSuchService: 113,
 });
 
@@ -21,18 +22,26 @@ export class Launchd {
     this.#host = host;
   }
 
-  /** The domains that the host's user may change. `gui` and `user` jobs share one table, as labels are unique in it. */
+  /** The domains that the host's user may change. All jobs share one table, as labels are unique in it. */
   mayChange(domain: string): boolean {
-    const { uid } = this.#host.inventory.user;
-    return domain === `gui/${uid}` || domain === `user/${uid}`;
+    const { uid, name } = this.#host.inventory.user;
+    return domain === `gui/${uid}` || domain === `user/${uid}` || (domain === 'system' && name === 'root');
+  }
+
+  /** `gui/<uid>` is there only while the user is logged in at the desktop: record `desktop` of the store, `true` unless set. */
+  exists(domain: string): boolean {
+    return !domain.startsWith('gui/') || (this.#world.store.get<boolean>('desktop', this.#host.name) ?? true);
   }
 
   /** Loads the job of a property list, and starts it if it is to run at once. */
   async bootstrap(domain: string, path: string): Promise<number> {
     if (!this.mayChange(domain)) return launchdCode.notPermitted;
+    if (!this.exists(domain)) return launchdCode.noDomain;
     const definition = this.#definition(path);
-    if (definition === undefined) return launchdCode.inputOutput;
-    const { disabled, ...rest } = definition;
+    if (definition === undefined || !this.#isTrusted(domain, path)) return launchdCode.inputOutput;
+    const { disabled, sessionType, ...rest } = definition;
+    // Agents are for the desktop unless they say otherwise (launchd.plist(5), LimitLoadToSessionType). The code is a guess.
+    if (domain.startsWith('user/') && sessionType !== 'Background') return launchdCode.inputOutput;
     const { jobs } = this.#host.processes;
     const override = jobs.overrides(domain).find((each) => each.label === rest.label);
     if (override?.disabled ?? disabled) return launchdCode.inputOutput;
@@ -67,6 +76,12 @@ export class Launchd {
     await this.#host.processes.stop(label, { unload: false });
     await this.#host.processes.start(label);
     return launchdCode.done;
+  }
+
+  /** launchd's log then says 122, bad ownership or permissions; launchctl gives 5. */
+  #isTrusted(domain: string, path: string): boolean {
+    const status = this.#host.files.stat(path);
+    return status !== undefined && (status.mode & 0o022) === 0 && (domain !== 'system' || status.owner === 'root');
   }
 
   #definition(path: string): ReturnType<typeof readLaunchdPlist> | undefined {

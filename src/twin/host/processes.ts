@@ -9,8 +9,8 @@ import type { HostFiles } from './host-files.ts';
 import { JobTable, type Job } from './job.ts';
 import { systemAnswer, systemListeners } from './system-listeners.ts';
 
-/** sysexits(3): what launchd reports when it cannot start a program at all. */
-const configurationError = 78;
+/** What is reported when a program cannot be started at all: launchd's by sysexits(3), systemd's by systemd.exec(5), EXEC. */
+const cannotStart = Object.freeze({ macos: 78, linux: 203 });
 /** launchd.plist(5), ThrottleInterval: a job is not started more often than this. */
 const throttleMs = 10_000;
 
@@ -42,7 +42,10 @@ export class HostProcesses {
     const started: Job = { ...loaded, state: 'running', pid, runs: loaded.runs + 1, startedAt: this.#world.clock.now() };
     this.jobs.set(started);
     const obstacle = this.#obstacle(loaded);
-    if (obstacle !== undefined) return this.#ended(started, configurationError);
+    if (obstacle !== undefined) {
+      this.#log(loaded, 'stderr', `${loaded.label}: ${obstacle}`);
+      return this.#ended(started, cannotStart[this.#host.os.family]);
+    }
     for (const file of [loaded.stdout, loaded.stderr]) if (file !== undefined) this.#files.append(file, '');
     try {
       const program = await this.#launch(started);
@@ -52,10 +55,10 @@ export class HostProcesses {
       } else {
         this.#running.set(label, program);
         const ports = (program.listens ?? []).map((each) => `${each.address}:${each.port}`);
-        this.#log(loaded.stdout, `${loaded.program}: started${ports.length === 0 ? '' : `, listening on ${ports.join(', ')}`}`);
+        this.#log(loaded, 'stdout', `${loaded.program}: started${ports.length === 0 ? '' : `, listening on ${ports.join(', ')}`}`);
       }
     } catch (error) {
-      this.#log(loaded.stderr, error instanceof Error ? error.message : String(error));
+      this.#log(loaded, 'stderr', error instanceof Error ? error.message : String(error));
       this.#ended(started, 1);
     }
   }
@@ -77,6 +80,7 @@ export class HostProcesses {
       if (job.state === 'running') return false;
       const last = job.endedAt ?? job.startedAt;
       if (job.interval !== undefined) return last !== undefined && now - last >= job.interval * 1000;
+      if (job.oneshot !== undefined) return false;
       return job.keepAlive && !job.calendar && job.lastExit !== undefined && now - (last ?? 0) >= throttleMs;
     });
   }
@@ -158,11 +162,18 @@ export class HostProcesses {
     this.jobs.set({ ...rest, state: 'not running', lastExit: exitCode, endedAt: this.#world.clock.now() });
   }
 
-  #log(file: string | undefined, line: string): void {
+  /** A unit of systemd without a file of its own for it writes to the journal. */
+  #log(job: Job, stream: 'stdout' | 'stderr', line: string): void {
+    const file = job[stream];
+    if (file === undefined && this.#host.os.family === 'linux') {
+      const key = `${this.#host.name}:${job.label}`;
+      const lines = this.#world.store.get<readonly string[]>('journal', key) ?? [];
+      this.#world.store.set('journal', key, [...lines, line].slice(-50));
+    }
     if (file !== undefined) this.#files.append(file, `${new Date(this.#world.clock.now()).toISOString()} ${line}\n`);
   }
 }
 
 function isTimer(job: Job): boolean {
-  return job.interval !== undefined || job.calendar;
+  return job.interval !== undefined || job.calendar || job.oneshot !== undefined;
 }

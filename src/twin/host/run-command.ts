@@ -4,11 +4,16 @@ import { LongshoreError } from '../../core/error.ts';
 import type { Change, CommandResult, Query } from '../../ports/host.ts';
 import type { TwinWorld } from '../world.ts';
 import { brewPrefix } from './brew-prefix.ts';
-import type { CommandContext } from './commands/command.ts';
+import type { CommandContext, CommandPlace } from './commands/command.ts';
 import { commandOf, systemTools } from './commands/commands.ts';
 import type { SimulatedHost } from './twin-host.ts';
 
-export async function runCommand(world: TwinWorld, host: SimulatedHost, command: Query | Change): Promise<CommandResult> {
+export async function runCommand(
+  world: TwinWorld,
+  host: SimulatedHost,
+  command: Query | Change,
+  place: CommandPlace = { directory: host.inventory.user.home, environment: {} },
+): Promise<CommandResult> {
   const [program, ...args] = command.argv;
   const found = findProgram(host, program);
   const shell = host.inventory.os.family === 'macos' ? 'zsh:1' : 'bash: line 1';
@@ -35,6 +40,8 @@ export async function runCommand(world: TwinWorld, host: SimulatedHost, command:
     program,
     args,
     stdin: command.stdin,
+    ...place,
+    run: (argv, other) => runCommand(world, host, { ...command, argv }, { ...place, ...other }),
     changes: () => {
       if (command.effect === 'change') return;
       throw new LongshoreError('twin-defect', `cannot run "${called}" on "${host.name}" as a query: it changes the host`, {

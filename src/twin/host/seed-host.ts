@@ -48,8 +48,12 @@ function seedFiles(machine: SimulatedHost, host: Host): void {
           `${prefix}/opt`,
           `${prefix}/etc`,
           `${prefix}/var/log`,
+          '/usr/lib/cron/tabs',
+          '/Applications',
+          '/Library/LaunchDaemons',
+          '/Library/Logs',
         ]
-      : []),
+      : ['/etc/systemd/system', '/var/lib/systemd/linger', '/var/spool/cron/crontabs', '/usr/local/bin', '/var/log']),
   ];
   for (const directory of directories) files.seedDirectory(directory);
   for (const program of host.programs) seedProgram(machine, program);
@@ -90,6 +94,7 @@ function seedService(world: TwinWorld, machine: SimulatedHost, service: HostServ
   if ('systemd' in manager) {
     const program = `/usr/bin/${service.name}`;
     seedProgram(machine, program);
+    seedUnit(machine, label, program);
     if (machine.processes.jobs.get(label) !== undefined) return;
     const definition = { label, argv: [program], environment: {}, runAtLoad: true, keepAlive: true, calendar: false };
     machine.processes.jobs.set({
@@ -103,8 +108,22 @@ function seedService(world: TwinWorld, machine: SimulatedHost, service: HostServ
   }
 }
 
+/** A unit that the administrator has written and enabled. */
+function seedUnit(machine: SimulatedHost, unit: string, program: string): void {
+  const path = `/etc/systemd/system/${unit}`;
+  const link = `/etc/systemd/system/multi-user.target.wants/${unit}`;
+  const text = `[Unit]\nDescription=${unit}\n\n[Service]\nExecStart=${program}\nRestart=always\n\n[Install]\nWantedBy=multi-user.target\n`;
+  machine.files.seedFile(path, text, 0o644);
+  machine.files.seedDirectory(posix.dirname(link));
+  if (machine.files.stat(link) === undefined) machine.files.seedLink(link, path);
+}
+
 function seedJob(world: TwinWorld, machine: SimulatedHost, domain: string, plist: string): void {
-  const { disabled: _disabled, ...definition } = readLaunchdPlist(Buffer.from(machine.files.read(plist) ?? []).toString('utf8'));
+  const {
+    disabled: _disabled,
+    sessionType: _sessionType,
+    ...definition
+  } = readLaunchdPlist(Buffer.from(machine.files.read(plist) ?? []).toString('utf8'));
   const [program = ''] = definition.argv;
   if (program.startsWith('/')) seedProgram(machine, program);
   for (const file of [definition.stdout, definition.stderr]) if (file !== undefined) machine.files.seedDirectory(posix.dirname(file));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { lineDiff } from '../../../src/kinds/resource/file/line-diff.ts';
+import { lineDiff } from '../../../src/kinds/host/line-diff.ts';
 import { file, fileKind, type FileDesired } from '../../../src/kinds/resource/file/file.ts';
 import { home, simulatedWorld } from '../../twin/host/simulated-world.ts';
 import { contextOf, holdsContract } from './contract.ts';

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { launchAgentKind } from '../../../src/kinds/resource/launch-agent/launch-agent.ts';
-import { agentPlist, type AgentDesired } from '../../../src/kinds/resource/launch-agent/desired.ts';
+import { launchdPlist, type LaunchdDesired } from '../../../src/kinds/host/launchd-unit.ts';
+import { launchDaemon, launchDaemonKind } from '../../../src/kinds/resource/launch-daemon/launch-daemon.ts';
 import { agents, home, simulatedWorld, type SimulatedWorld } from '../../twin/host/simulated-world.ts';
 import { contextOf, holdsContract } from './contract.ts';
 
 const label = 'mcquack.eblume.zot';
 const log = (name: string) => `${home}/${name}.log`;
-const daemon: AgentDesired = {
+const daemon: LaunchdDesired = {
   host: 'indri',
   label,
   domain: 'gui/501',
@@ -19,7 +20,7 @@ const daemon: AgentDesired = {
   listens: [{ port: 5050, holder: 'registry' }],
   leaves: [log('out'), log('err')],
 };
-const timer: AgentDesired = {
+const timer: LaunchdDesired = {
   ...daemon,
   label: `${label}-metrics`,
   plistPath: `${agents}/${label}-metrics.plist`,
@@ -28,7 +29,7 @@ const timer: AgentDesired = {
   startInterval: 60,
   leaves: [log('out'), log('err'), `${home}/zot.prom`],
 };
-const retired: AgentDesired = {
+const retired: LaunchdDesired = {
   host: 'indri',
   label: 'mcquack.eblume.devpi',
   domain: 'gui/501',
@@ -53,7 +54,7 @@ async function withFiles(): Promise<SimulatedWorld> {
   return world;
 }
 
-async function applied(world: SimulatedWorld, desired: AgentDesired) {
+async function applied(world: SimulatedWorld, desired: LaunchdDesired) {
   const context = contextOf(world);
   const observed = await launchAgentKind.read(context, desired);
   const image = await launchAgentKind.capture(context, desired, observed);
@@ -156,8 +157,44 @@ describe('launch-agent', () => {
     assert.equal(diff.action, 'refuse');
   });
 
+  it('keeps the contract for an agent that is paused, and for one that is stopped until after the next login', async () => {
+    await using world = await withFiles();
+    await applied(world, daemon);
+    const { program: _program, leaves: _leaves, ...rest } = daemon;
+    for (const state of ['paused', 'stopped'] as const) await holdsContract(world, launchAgentKind, { ...rest, program: [], state });
+    const stopped: LaunchdDesired = { ...daemon, state: 'stopped' };
+    await applied(world, stopped);
+    assert.match((await world.query('launchctl print-disabled gui/501')).stdout, /"mcquack\.eblume\.zot" => disabled/);
+    await holdsContract(world, launchAgentKind, daemon);
+  });
+
+  it('keeps the contract for a timer by the calendar, and without a desktop', async () => {
+    await using world = await withFiles();
+    const calendar = {
+      startCalendarInterval: [
+        { hour: 3, minute: 17 },
+        { weekday: 0, hour: 12, minute: 0 },
+      ],
+    };
+    const { startInterval: _startInterval, ...rest } = timer;
+    await holdsContract(world, launchAgentKind, { ...rest, ...calendar });
+    world.store.set('desktop', 'indri', false);
+    await holdsContract(world, launchAgentKind, { ...rest, ...calendar, domain: 'user/501', sessionType: 'Background' });
+  });
+
+  it('can be read without a desktop, and says what to do when it is applied', async () => {
+    await using world = await withFiles();
+    world.store.set('desktop', 'indri', false);
+    assert.equal(launchAgentKind.diff(daemon, await launchAgentKind.read(contextOf(world), daemon)).action, 'create');
+    await assert.rejects(applied(world, daemon), {
+      code: 'unit-failed',
+      message: /exit code 125 .*only while the user is logged in at the desktop/,
+      next: /user\/501.*Background/,
+    });
+  });
+
   it('`validate()` finds what launchd would not run', () => {
-    const problems = (change: Partial<AgentDesired>) => launchAgentKind.validate({ ...daemon, ...change }).join('; ');
+    const problems = (change: Partial<LaunchdDesired>) => launchAgentKind.validate({ ...daemon, ...change }).join('; ');
     assert.match(problems({ program: ['zot', 'serve'] }), /program "zot" is not absolute/);
     assert.match(problems({ program: [] }), /program is empty/);
     assert.match(problems({ domain: '501' }), /none of gui/);
@@ -165,6 +202,12 @@ describe('launch-agent', () => {
     assert.match(problems({ startInterval: 60 }), /wanted `loaded`/);
     assert.match(problems({ state: 'loaded', keepAlive: true }), /wanted `running`/);
     assert.match(problems({ environment: { X: '\u0000' } }), /cannot carry/);
+    assert.match(problems({ state: 'loaded', startCalendarInterval: [{ hour: 24 }] }), /24 is no hour/);
+    assert.match(problems({ state: 'loaded', startCalendarInterval: [{}] }), /every minute/);
+    assert.match(problems({ startCalendarInterval: [{ hour: 1 }] }), /wanted `loaded`/);
+    assert.match(problems({ domain: 'user/501' }), /sessionType: 'Background'/);
+    assert.match(problems({ userName: 'www' }), /for daemons/);
+    assert.match(problems({ workingDirectory: 'zot' }), /not absolute/);
     assert.equal(problems({ program: [...daemon.program.slice(0, 2), '‹foundation/config.path›'] }), '');
   });
 
@@ -173,13 +216,49 @@ describe('launch-agent', () => {
     assert.deepEqual(facts.requires, [{ fact: 'program', host: 'indri', program: daemon.program[0] }]);
     assert.deepEqual(
       facts.provides?.map((fact) => fact.fact),
-      ['unit', 'autostart', 'listens', 'path'],
+      ['unit', 'listens', 'autostart', 'path'],
     );
     assert.deepEqual(launchAgentKind.facts({ ...daemon, state: 'absent' }).retracts, facts.provides);
   });
 
   it('a daemon is kept alive unless the plan says otherwise, a timer is not', () => {
-    assert.match(agentPlist(daemon), /<key>KeepAlive<\/key>/);
-    assert.doesNotMatch(agentPlist(timer), /KeepAlive/);
+    assert.match(launchdPlist(daemon), /<key>KeepAlive<\/key>/);
+    assert.doesNotMatch(launchdPlist(timer), /KeepAlive/);
+  });
+});
+
+describe('launch-daemon', () => {
+  const program = '/usr/local/bin/program';
+  const wanted = launchDaemon({
+    host: 'mini',
+    label: 'me.daemon',
+    state: 'running',
+    program: [program],
+    userName: 'www',
+    keepAlive: { successfulExit: false },
+  });
+  const desired = wanted.input as unknown as LaunchdDesired;
+
+  it('keeps the contract in the domain system', async () => {
+    await using world = await simulatedWorld();
+    await holdsContract(world, launchDaemonKind, desired);
+    await launchDaemonKind.apply(contextOf(world), desired, await launchDaemonKind.read(contextOf(world), desired));
+    for (const state of ['paused', 'stopped', 'absent'] as const) await holdsContract(world, launchDaemonKind, { ...desired, state });
+  });
+
+  it('says that it needs root', async () => {
+    await using world = await simulatedWorld();
+    const mine: LaunchdDesired = { ...desired, host: 'indri' };
+    const context = contextOf(world);
+    await assert.rejects(launchDaemonKind.apply(context, mine, await launchDaemonKind.read(context, mine)), { code: 'permission-denied' });
+  });
+
+  it('`validate()` wants the domain and the directory of daemons', () => {
+    assert.deepEqual(launchDaemonKind.validate(desired), []);
+    assert.match(launchDaemonKind.validate({ ...desired, domain: 'gui/501' }).join(), /not that of daemons/);
+    assert.match(
+      launchDaemonKind.validate({ ...desired, plistPath: '/Library/LaunchAgents/me.daemon.plist' }).join(),
+      /not in \/Library\/LaunchDaemons/,
+    );
   });
 });

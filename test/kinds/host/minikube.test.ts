@@ -61,7 +61,7 @@ describe('minikube', () => {
     const context = contextOf(world);
     await minikubeKind.apply(context, desired, await minikubeKind.read(context, desired));
     const outputs = minikubeKind.outputs(desired, await minikubeKind.read(context, desired));
-    assert.deepEqual(outputs, { server: 'http://127.0.0.1:39000', context: 'minikube' });
+    assert.deepEqual(outputs, { server: 'http://127.0.0.1:39000', context: 'minikube', port: 39_000 });
   });
 
   it('refuses a profile that was made otherwise, and names each field', async () => {
@@ -116,7 +116,7 @@ describe('minikube', () => {
     const parts = components({ Host: 'Running', Kubelet: 'Stopped', APIServer: 'Stopped' });
     assert.deepEqual(stoppedComponents(parts), ['kubelet is Stopped', 'apiserver is Stopped']);
     const { host: _host, profile: _profile, kubeconfig: _kubeconfig, ...shape } = desired;
-    assert.deepEqual(minikubeKind.diff(desired, { shape, parts, server: 'https://127.0.0.1:1' }), {
+    assert.deepEqual(minikubeKind.diff(desired, { shape, parts, configured: true, server: 'https://127.0.0.1:1' }), {
       action: 'update',
       changes: [{ field: 'state', from: 'kubelet is Stopped, apiserver is Stopped', to: 'host, kubelet and apiserver running' }],
     });
@@ -135,6 +135,15 @@ describe('minikube', () => {
       requires?.map((fact) => ('program' in fact ? fact.program : '')),
       ['/opt/homebrew/bin/minikube', '/opt/homebrew/bin/docker'],
     );
-    assert.deepEqual(provides?.[0], { fact: 'cluster', cluster: 'minikube' });
+    assert.deepEqual(provides?.[0], {
+      fact: 'cluster',
+      cluster: 'minikube',
+      host: 'indri',
+      driver: 'docker',
+      runtime: 'containerd',
+      version: 'v1.34.0',
+      listenAddress: '0.0.0.0',
+      certificateNames: ['indri', 'indri.tail8d86e.ts.net'],
+    });
   });
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { parse } from 'plist';
-import { plistForbidden, renderPlist, type PlistAgent } from '../../../src/kinds/resource/launch-agent/plist.ts';
+import { plistForbidden, renderPlist, type PlistAgent } from '../../../src/kinds/host/launchd-plist.ts';
 import { readLaunchdPlist } from '../../../src/twin/host/launchd-plist.ts';
 
 const text = fc

@@ -20,6 +20,8 @@ import type { PostgresServers, TwinClusters, TwinWorld } from '../../../src/twin
 export const home = '/Users/erichblume';
 export const agents = `${home}/Library/LaunchAgents`;
 
+export const repository = Object.freeze({ url: 'https://github.com/project-zot/zot', commits: ['a'.repeat(40), 'b'.repeat(40)] as const });
+
 export const inventory = defineInventory({
   workstation: 'gilbert',
   tailnet: { suffix: 'tail8d86e.ts.net' },
@@ -39,6 +41,28 @@ export const inventory = defineInventory({
       user: { name: 'eblume', uid: 502, home: '/Users/eblume' },
       programs: [],
     },
+    {
+      name: 'mini',
+      os: { family: 'macos', version: '15.7.3' },
+      architecture: 'arm64',
+      user: { name: 'root', uid: 0, home: '/var/root' },
+      programs: ['/usr/local/bin/program'],
+    },
+    {
+      name: 'nuc',
+      os: { family: 'linux', version: '12' },
+      architecture: 'amd64',
+      user: { name: 'root', uid: 0, home: '/root' },
+      programs: [
+        '/usr/bin/sleep',
+        '/usr/bin/git',
+        '/usr/bin/go',
+        '/usr/bin/mise',
+        '/usr/bin/apt-get',
+        '/usr/bin/dpkg-query',
+        '/usr/bin/apt-mark',
+      ],
+    },
   ],
   services: [
     { name: 'postgresql', host: 'indri', manager: { brew: 'postgresql@18' }, listens: [{ port: 5432, address: '127.0.0.1' }] },
@@ -50,6 +74,7 @@ export const inventory = defineInventory({
       manager: { launchd: 'mcquack.eblume.devpi', plist: `${agents}/mcquack.eblume.devpi.plist` },
       listens: [{ port: 3141, address: '*' }],
     },
+    { name: 'web', host: 'nuc', manager: { systemd: 'web.service' }, listens: [{ port: 8081, address: '*' }] },
   ],
   databaseServers: [{ host: 'indri', port: 5432, version: 18, service: 'postgresql', superuser: 'eblume', roles: [], databases: [] }],
   serveEntries: [
@@ -58,6 +83,7 @@ export const inventory = defineInventory({
     { service: 'svc:forge', host: 'indri', protocol: 'tcp', port: 22, upstream: 'tcp://localhost:2200' },
   ],
   secrets: [],
+  repositories: [repository],
 } satisfies Inventory);
 
 export class TestClock implements Clock {

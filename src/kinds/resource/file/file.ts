@@ -11,7 +11,7 @@ import type { ReadContext } from '../../../ports/context.ts';
 import type { PathStatus } from '../../../ports/host.ts';
 import { captureFile, imageBytes, modeProblems, octal, parseMode, pathProblems, type FileImage } from '../../host/file-text.ts';
 import type { ResourceKind } from '../../kind.ts';
-import { lineDiff } from './line-diff.ts';
+import { lineDiff } from '../../host/line-diff.ts';
 import { fillTemplate, isSecretTemplate, templateProblems, type SecretTemplate } from '../../secret/secret-template.ts';
 
 export type FileDesired = {

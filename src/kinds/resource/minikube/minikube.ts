@@ -14,8 +14,10 @@ import { captureFile, imageBytes, pathProblems, type FileImage } from '../../hos
 import { kubeEntry, sameBeside } from '../../host/kubeconfig.ts';
 import { parseJson } from '../../host/parse-json.ts';
 import type { ResourceKind } from '../../kind.ts';
+import { driverProblems } from './driver-limits.ts';
 import {
   components,
+  isConfigured,
   profileShape,
   shapeDifferences,
   startFlags,
@@ -27,6 +29,8 @@ import {
 export type MinikubeDesired = ClusterShape & {
   readonly host: string;
   readonly profile: string;
+  /** `running` unless given. */
+  readonly state?: 'running' | 'stopped';
   /** The host user's kubeconfig, absolute: minikube writes the context there, and the API's port is read from there. */
   readonly kubeconfig: string;
   /** The driver's program; `/opt/homebrew/bin/docker` or `…/podman` unless given. */
@@ -39,6 +43,8 @@ export interface MinikubeObserved {
   /** `undefined`: no such profile. */
   readonly shape: ClusterShape | undefined;
   readonly parts: Components | undefined;
+  /** The fourth part: whether the host's kubeconfig leads to the cluster. */
+  readonly configured: boolean;
   /** The API's URL in the host's kubeconfig. Its port may be another after every start. */
   readonly server: string | undefined;
 }
@@ -50,7 +56,8 @@ export type MinikubeImage = {
   readonly kubeDirectory: boolean;
 };
 
-export type MinikubeOutputs = { readonly server: string; readonly context: string };
+/** `port` is known only after a start, and may be another after the next. */
+export type MinikubeOutputs = { readonly server: string; readonly context: string; readonly port: number };
 
 const minikubeProgram = '/opt/homebrew/bin/minikube';
 const startMs = 20 * 60_000;
@@ -68,20 +75,19 @@ export const minikubeKind: ResourceKind<MinikubeDesired, MinikubeObserved, Minik
     ...(/^v\d+\.\d+\.\d+$/.test(desired.kubernetesVersion)
       ? []
       : [`kubernetesVersion "${desired.kubernetesVersion}" is no exact version such as v1.34.0`]),
+    ...driverProblems(desired),
     ...(['cpus', 'memoryMiB', 'diskGiB'] as const).flatMap((field) =>
       Number.isInteger(desired[field]) && desired[field] > 0 ? [] : [`${field} ${String(desired[field])} is no positive whole number`],
     ),
   ],
   facts(desired) {
-    const { host, profile } = desired;
+    const { host } = desired;
     const driver =
       desired.driverProgram ?? (['docker', 'podman'].includes(desired.driver) ? `/opt/homebrew/bin/${desired.driver}` : undefined);
     const programs = [desired.minikube ?? minikubeProgram, ...(driver === undefined ? [] : [driver])];
-    const provides: Fact[] = [
-      { fact: 'cluster', cluster: profile },
-      { fact: 'path', host, path: desired.kubeconfig },
-    ];
-    return { requires: programs.map((program) => ({ fact: 'program', host, program })), provides };
+    const provides: Fact[] = [clusterFact(desired), { fact: 'path', host, path: desired.kubeconfig }];
+    const requires = programs.map((program) => ({ fact: 'program', host, program }) as const);
+    return desired.state === 'stopped' ? { requires, retracts: provides.slice(0, 1) } : { requires, provides };
   },
   identity: (desired) => `minikube ${desired.host}:${desired.profile}`,
   read,
@@ -92,34 +98,51 @@ export const minikubeKind: ResourceKind<MinikubeDesired, MinikubeObserved, Minik
     const kubeDirectory = (await host.stat(dirname(desired.kubeconfig))) !== undefined;
     return { state, kubeconfig: await captureFile(host, desired.kubeconfig), kubeDirectory };
   },
-  apply: start,
+  apply: (context, desired) => (desired.state === 'stopped' ? stop(context, desired) : start(context, desired)),
   restore,
-  outputs: ({ profile }, { server }) => ({ server: server ?? '', context: profile }),
+  outputs: ({ profile }, { server }) => ({ server: server ?? '', context: profile, port: portOf(server) }),
 };
+
+/** With what was settled at its creation, and cannot be changed later. */
+function clusterFact({ host, profile, driver, containerRuntime, kubernetesVersion, listenAddress, apiserverNames }: MinikubeDesired): Fact {
+  return {
+    fact: 'cluster',
+    cluster: profile,
+    host,
+    driver,
+    runtime: containerRuntime,
+    version: kubernetesVersion,
+    ...(listenAddress === '' ? {} : { listenAddress }),
+    ...(apiserverNames.length === 0 ? {} : { certificateNames: apiserverNames }),
+  };
+}
 
 async function read(context: ReadContext, desired: MinikubeDesired): Promise<MinikubeObserved> {
   const host = context.host(desired.host);
   const program = desired.minikube ?? minikubeProgram;
   // Before its package is installed there is no program to ask, and so no cluster either.
-  if (!(await isThere(context, desired, program))) return { shape: undefined, parts: undefined, server: undefined };
+  if (!(await isThere(context, desired, program))) return { shape: undefined, parts: undefined, configured: false, server: undefined };
   const listed = await ask(host, [program, 'profile', 'list', '-o', 'json'], { exits: [0, profileNotFound] });
   const shape = profileShape(parseJson(listed.stdout, `"minikube profile list" on ${host.name}`), desired.profile);
-  if (shape === undefined) return { shape, parts: undefined, server: undefined };
+  if (shape === undefined) return { shape, parts: undefined, configured: false, server: undefined };
   // The exit code has one bit for each part that is down; the answer names them.
   const status = await ask(host, [program, 'status', '-p', desired.profile, '-o', 'json'], {
     exits: [0, 1, 2, 3, 4, 5, 6, 7, profileNotFound],
   });
-  const parts = status.exitCode === profileNotFound ? undefined : components(parseJson(status.stdout, `"minikube status" on ${host.name}`));
+  const report = status.exitCode === profileNotFound ? undefined : parseJson(status.stdout, `"minikube status" on ${host.name}`);
+  const parts = report === undefined ? undefined : components(report);
   const config = await host.readFile(desired.kubeconfig);
   const entry =
     config === undefined
       ? undefined
       : kubeEntry(Buffer.from(config).toString('utf8'), desired.profile, `${desired.kubeconfig} on ${desired.host}`);
   const server = entry?.cluster['server'];
-  return { shape, parts, server: typeof server === 'string' ? server : undefined };
+  const configured = report !== undefined && isConfigured(report);
+  return { shape, parts, configured, server: typeof server === 'string' ? server : undefined };
 }
 
-function diff(desired: MinikubeDesired, { shape, parts, server }: MinikubeObserved): Diff {
+function diff(desired: MinikubeDesired, { shape, parts, configured, server }: MinikubeObserved): Diff {
+  if (shape === undefined && desired.state === 'stopped') return noDiff;
   if (shape === undefined) return { action: 'create', changes: [{ field: desired.profile, to: startFlags(desired).join(' ') }] };
   const differences = shapeDifferences(wantedShape(desired), shape);
   if (differences.length > 0) {
@@ -130,10 +153,19 @@ function diff(desired: MinikubeDesired, { shape, parts, server }: MinikubeObserv
     };
   }
   const down = parts === undefined ? ['node is gone'] : stoppedComponents(parts);
+  if (desired.state === 'stopped') {
+    return parts === undefined || down.length === 3
+      ? noDiff
+      : { action: 'update', changes: [{ field: 'state', from: 'running', to: 'stopped' }] };
+  }
   const changes = [
     ...(down.length === 0 ? [] : [{ field: 'state', from: down.join(', '), to: 'host, kubelet and apiserver running' }]),
     ...(down.length === 0 && server === undefined
       ? [{ field: desired.kubeconfig, from: `no context ${desired.profile}`, to: 'the context' }]
+      : []),
+    // After a restart of the driver the API may have another port than the file says.
+    ...(down.length === 0 && server !== undefined && !configured
+      ? [{ field: desired.kubeconfig, from: server, to: 'the port that the API has now' }]
       : []),
   ];
   return changes.length === 0 ? noDiff : { action: 'update', changes };
@@ -152,6 +184,17 @@ async function start(context: WriteContext, desired: MinikubeDesired): Promise<v
     effect: 'changed',
     next: `Run "minikube logs -p ${desired.profile}" on ${desired.host}.`,
   });
+}
+
+/** Nothing in the cluster is lost by it. */
+async function stop(context: WriteContext, desired: MinikubeDesired): Promise<void> {
+  const { shape, parts } = await read(context, desired);
+  if (shape === undefined || parts === undefined || stoppedComponents(parts).length === 3) return;
+  await tell(context.host(desired.host), [desired.minikube ?? minikubeProgram, 'stop', '-p', desired.profile], { timeoutMs: startMs });
+}
+
+function portOf(server: string | undefined): number {
+  return server !== undefined && URL.canParse(server) ? Number(new URL(server).port) : 0;
 }
 
 async function restore(context: WriteContext, desired: MinikubeDesired, image: MinikubeImage): Promise<void> {
@@ -211,5 +254,5 @@ export interface MinikubeOptions extends Omit<MinikubeDesired, 'profile' | 'apis
 
 export function minikube(options: Input<MinikubeOptions>): StepDefinition<MinikubeOutputs> {
   const input = { profile: 'minikube', apiserverNames: [], listenAddress: '', ...(options as MinikubeOptions) };
-  return stepDefinition<MinikubeDesired & JsonObject, MinikubeOutputs>('resource', minikubeKind.name, input, ['server', 'context']);
+  return stepDefinition<MinikubeDesired & JsonObject, MinikubeOutputs>('resource', minikubeKind.name, input, ['server', 'context', 'port']);
 }

@@ -48,6 +48,12 @@ export function components(status: Json): Components {
   return { host: text(report, 'Host'), kubelet: text(report, 'Kubelet'), apiserver: text(report, 'APIServer') };
 }
 
+/** minikube's own words for the kubeconfig: `Configured`, `Misconfigured`, `Irrelevant`. */
+export function isConfigured(status: Json): boolean {
+  const first = isJsonArray(status) ? status[0] : status;
+  return isJsonObject(first) && first['Kubeconfig'] === 'Configured';
+}
+
 export function stoppedComponents(parts: Components): readonly string[] {
   return Object.entries(parts).flatMap(([name, state]) => (state === 'Running' ? [] : [`${name} is ${state === '' ? 'unknown' : state}`]));
 }

@@ -1,6 +1,7 @@
 // Stand-in of Homebrew (https://docs.brew.sh/Manpage): services, list, install, uninstall, --prefix.
 import type { CommandResult } from '../../../ports/host.ts';
 import { brewPrefix } from '../brew-prefix.ts';
+import { Casks } from '../casks.ts';
 import { BrewServices } from '../brew-services.ts';
 import { formulaOf, Kegs } from '../kegs.ts';
 import { failed, succeeded, type Command, type CommandContext } from './command.ts';
@@ -68,8 +69,29 @@ const subcommands: Readonly<Record<string, Subcommand>> = {
   },
 };
 
+/** `--cask` of list, install and uninstall (docs.brew.sh/Manpage). */
+function ofCasks(context: CommandContext, name: string, { words }: Flags): CommandResult {
+  const casks = new Casks(context.world.store, context.host);
+  const [cask = ''] = words;
+  const there = casks.installed().find((each) => each.name === cask);
+  if (name === 'list')
+    return there === undefined ? failed(1, `Error: Cask '${cask}' is not installed.`) : succeeded(`${there.name} ${there.version}\n`);
+  if (name !== 'install' && name !== 'uninstall') throw context.unsupported();
+  context.changes();
+  if (name === 'uninstall') {
+    if (there === undefined) return failed(1, `Error: Cask '${cask}' is not installed.`);
+    casks.uninstall(cask);
+    return succeeded(`==> Uninstalling Cask ${cask}\n`);
+  }
+  if (!casks.known(cask)) return failed(1, `Error: Cask '${cask}' is unavailable: No Cask with this name exists.`);
+  if (there !== undefined) return succeeded('', `Warning: Cask '${cask}' is already installed.\n`);
+  casks.install(cask);
+  return succeeded(`==> Installing Cask ${cask}\n`);
+}
+
 export const brew: Command = (context) => {
   const [name = '', ...rest] = context.args;
+  if (rest.includes('--cask')) return ofCasks(context, name, parseFlags(rest, []));
   const subcommand = subcommands[name === 'ls' ? 'list' : name === 'rm' || name === 'remove' ? 'uninstall' : name];
   if (subcommand === undefined) throw context.unsupported();
   return subcommand(context, parseFlags(rest, []));

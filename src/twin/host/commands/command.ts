@@ -12,10 +12,21 @@ export interface CommandContext {
   readonly program: string;
   readonly args: readonly string[];
   readonly stdin: string | Secret | undefined;
+  /** The directory in which it runs; the user's home when nobody has said another. */
+  readonly directory: string;
+  /** What `env` has set for it. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Runs another command in its place, as `env` and `sh` do. */
+  run(argv: readonly [string, ...string[]], place: Partial<CommandPlace>): Promise<CommandResult>;
   /** Every stand-in calls this before its first change: throws `twin-defect` inside a query. */
   changes(): void;
   /** The error for a use of the program that the twin does not know. It is never silently taken for done. */
   unsupported(): LongshoreError;
+}
+
+export interface CommandPlace {
+  readonly directory: string;
+  readonly environment: Readonly<Record<string, string>>;
 }
 
 export type Command = (context: CommandContext) => CommandResult | Promise<CommandResult>;

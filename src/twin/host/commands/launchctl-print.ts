@@ -12,7 +12,7 @@ export function printJob(job: Job): string {
   const lines = [
     `active count = ${job.state === 'running' ? 1 : 0}`,
     `path = ${job.path}`,
-    'type = LaunchAgent',
+    `type = ${job.domain === 'system' ? 'LaunchDaemon' : 'LaunchAgent'}`,
     `state = ${state}`,
     '',
     `program = ${job.argv[0] ?? ''}`,

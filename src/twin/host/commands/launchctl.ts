@@ -41,10 +41,14 @@ const subcommands: Readonly<Record<string, Subcommand>> = {
   print: (context, [target = '']) => {
     const { domain, label } = splitTarget(target);
     if (label === '') throw context.unsupported();
+    if (!new Launchd(context.world, context.host).exists(domain)) return failed(launchdCode.noDomain, noDomain);
     const job = context.host.processes.jobs.get(label);
     return job?.domain === domain ? succeeded(printJob(job)) : notFound(domain, label);
   },
-  'print-disabled': (context, [domain = '']) => succeeded(printDisabled(context.host.processes.jobs.overrides(domain))),
+  'print-disabled': (context, [domain = '']) =>
+    new Launchd(context.world, context.host).exists(domain)
+      ? succeeded(printDisabled(context.host.processes.jobs.overrides(domain)))
+      : failed(launchdCode.noDomain, noDomain),
   list: (context, [label]) => {
     if (label === undefined) return succeeded(listJobs(context.host.processes.jobs.all()));
     const job = context.host.processes.jobs.get(label);
@@ -53,6 +57,8 @@ const subcommands: Readonly<Record<string, Subcommand>> = {
       : succeeded(listJob(job));
   },
 };
+
+const noDomain = 'Domain does not support specified action';
 
 export const launchctl: Command = (context) => {
   const [name = '', ...args] = context.args;
@@ -82,7 +88,12 @@ function splitTarget(target: string): { readonly domain: string; readonly label:
 }
 
 function refused(what: string, code: number): CommandResult {
-  const reasons: Readonly<Record<number, string>> = { 1: 'Operation not permitted', 3: 'No such process', 5: 'Input/output error' };
+  const reasons: Readonly<Record<number, string>> = {
+    1: 'Operation not permitted',
+    3: 'No such process',
+    5: 'Input/output error',
+    125: 'Domain does not support specified action',
+  };
   const hint = code === launchdCode.inputOutput ? '\nTry re-running the command as root for richer errors.' : '';
   return failed(code, `${what}: ${code}: ${reasons[code] ?? 'Unknown error'}${hint}`);
 }

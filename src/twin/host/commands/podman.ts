@@ -12,6 +12,8 @@ export interface PodmanMachine extends JsonObject {
   readonly cpus: number;
   readonly memoryMib: number;
   readonly diskGib: number;
+  readonly rootful: boolean;
+  readonly everStarted: boolean;
 }
 
 const defaultName = 'podman-machine-default';
@@ -28,6 +30,7 @@ export const podman: Command = (context) => {
       );
     return podmanImages(context, group, context.args.slice(1));
   }
+  if (group === '--connection') return inMachine(context, verb, rest);
   if (group !== 'machine') throw context.unsupported();
   const flags = parseFlags(rest, ['--format', '--cpus', '--memory', '-m', '--disk-size']);
   const name = flags.words[0] ?? defaultName;
@@ -37,13 +40,18 @@ export const podman: Command = (context) => {
     return machine === undefined
       ? failed(125, `Error: ${name}: VM does not exist`, '[]\n')
       : succeeded(`${JSON.stringify([inspected(machine)], null, 4)}\n`);
-  if (!['init', 'start', 'stop', 'rm'].includes(verb)) throw context.unsupported();
+  if (!['init', 'start', 'stop', 'set', 'rm'].includes(verb)) throw context.unsupported();
   context.changes();
   if (verb === 'init') return init(context, name, machine, flags);
   if (machine === undefined) return failed(125, `Error: ${name}: VM does not exist`);
   if (verb === 'rm') return remove(context, machine, flags);
+  if (verb === 'set') return set(context, machine, flags);
   if (verb === 'start' && machine.running) return failed(125, `Error: unable to start "${name}": already running`);
-  context.world.store.set('podman', key(context, name), { ...machine, running: verb === 'start' });
+  context.world.store.set('podman', key(context, name), {
+    ...machine,
+    running: verb === 'start',
+    everStarted: machine.everStarted || verb === 'start',
+  });
   return succeeded(
     verb === 'start' ? `Starting machine "${name}"\nMachine "${name}" started successfully\n` : `Machine "${name}" stopped successfully\n`,
   );
@@ -59,12 +67,40 @@ function init(context: CommandContext, name: string, machine: PodmanMachine | un
   const made: PodmanMachine = {
     name,
     running: flags.has('--now'),
+    everStarted: flags.has('--now'),
+    rootful: flags.value('--rootful') === 'true',
     cpus: Number(flags.value('--cpus') ?? 4),
     memoryMib: Number(flags.value('--memory', '-m') ?? 2048),
     diskGib: Number(flags.value('--disk-size') ?? 100),
   };
   context.world.store.set('podman', key(context, name), made);
   return succeeded('Machine init complete\n');
+}
+
+/** podman-machine-set(1): sizes of a machine that is stopped; its disk only grows. */
+function set(context: CommandContext, machine: PodmanMachine, flags: Flags): CommandResult {
+  const disk = Number(flags.value('--disk-size') ?? machine.diskGib);
+  const sizes = flags.has('--cpus', '--memory', '-m', '--disk-size');
+  if (sizes && machine.running) return failed(125, 'Error: unable to change settings unless vm is stopped');
+  if (disk < machine.diskGib) return failed(125, `Error: new disk size must be larger than ${machine.diskGib} GB`);
+  context.world.store.set('podman', key(context, machine.name), {
+    ...machine,
+    cpus: Number(flags.value('--cpus') ?? machine.cpus),
+    memoryMib: Number(flags.value('--memory', '-m') ?? machine.memoryMib),
+    diskGib: disk,
+    rootful: flags.has('--rootful') ? flags.value('--rootful') === 'true' : machine.rootful,
+  });
+  return succeeded();
+}
+
+/** What is in a machine: names in the collection `podman-content` of the store; nothing unless somebody puts it there. */
+function inMachine(context: CommandContext, name: string, [what, ...rest]: readonly string[]): CommandResult {
+  const machine = context.world.store.get<PodmanMachine>('podman', key(context, name));
+  if (machine?.running !== true) return failed(125, 'Cannot connect to Podman. Please verify your connection to the Linux system');
+  const names = context.world.store.get<readonly string[]>('podman-content', key(context, name)) ?? [];
+  if (what === 'ps') return succeeded(names.map((each) => `${each}\n`).join(''));
+  if (what === 'volume' && rest[0] === 'ls') return succeeded();
+  throw context.unsupported();
 }
 
 function remove(context: CommandContext, machine: PodmanMachine, flags: Flags): CommandResult {
@@ -97,8 +133,16 @@ function listed(machine: PodmanMachine) {
 }
 
 function inspected(machine: PodmanMachine) {
+  // Go's zero time for a machine that has never run.
+  const lastUp = machine.everStarted ? '2026-01-17T00:00:00Z' : '0001-01-01T00:00:00Z';
   const resources = { CPUs: machine.cpus, DiskSize: machine.diskGib, Memory: machine.memoryMib, USBs: [] };
-  return { Name: machine.name, Resources: resources, State: machine.running ? 'running' : 'stopped', Rootful: false };
+  return {
+    Name: machine.name,
+    Resources: resources,
+    State: machine.running ? 'running' : 'stopped',
+    Rootful: machine.rootful,
+    LastUp: lastUp,
+  };
 }
 
 function key(context: CommandContext, name: string): string {
