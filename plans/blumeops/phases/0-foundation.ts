@@ -113,6 +113,25 @@ export const foundation = phase('foundation', { goal: 'A container registry and 
     }),
     { after: [minikubePackage] },
   );
+  const atLogin = 'mcquack.eblume.minikube';
+  step(
+    'cluster-at-login',
+    launchAgent({
+      host,
+      label: atLogin,
+      domain: indri.launchd,
+      plistPath: plistPath(atLogin),
+      state: 'loaded',
+      program: [minikubeProgram, 'start'],
+      // launchd gives a short PATH; minikube looks for docker in it.
+      environment: { PATH: `${indri.brew}/bin:/usr/bin:/bin:/usr/sbin:/sbin` },
+      runAtLoad: true,
+      stdoutPath: `${indri.logs}/mcquack.minikube.out.log`,
+      stderrPath: `${indri.logs}/mcquack.minikube.err.log`,
+      leaves: [`${indri.logs}/mcquack.minikube.out.log`, `${indri.logs}/mcquack.minikube.err.log`],
+    }),
+    { after: [cluster], facts: { provides: [{ fact: 'autostart', host, unit: 'cluster:minikube', trigger: 'login' }] } },
+  );
   step(
     'kubeconfig',
     kubeconfigContext({

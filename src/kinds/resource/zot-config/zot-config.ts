@@ -26,7 +26,14 @@ export const zotConfigKind: ResourceKind<ZotConfigDesired, ZotConfigObserved, Fi
   name: 'zot-config',
   describe: ({ host, path }) => `zot's configuration ${path} on ${host}`,
   validate: ({ path, settings }) => [...pathProblems('path', path), ...zotProblems(settings)],
-  facts: ({ host, path }) => ({ requires: [{ fact: 'path', host, path: dirname(path) }], provides: [{ fact: 'path', host, path }] }),
+  facts: ({ host, path }) => ({
+    requires: [{ fact: 'path', host, path: dirname(path) }],
+    provides: [
+      { fact: 'path', host, path },
+      // Always written (zot-settings.ts); its default refuses what Docker Hub still has in Docker's own format.
+      { fact: 'setting', service: 'zot', setting: 'http.compat', value: 'docker2s2' },
+    ],
+  }),
   identity: ({ host, path }) => `file ${host}:${path}`,
   async read(context, { host, path }) {
     const reader = context.host(host);
