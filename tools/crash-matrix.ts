@@ -5,7 +5,8 @@
 //   prefix    killed while applying, then rolled back      → the world before
 // Phases are barriers, so a point of phase k is tried in the plan of the first k phases, from a copy of the world at its
 // start (or, for a rollback, at its end): what comes before and after is the same whether the process died or not.
-// `--every N` takes each N-th point, `--offset N` begins later, `--only WAY` takes one way, `--workers N` runs side by side.
+// `--every N` takes each N-th point, `--offset N` begins later, `--only WAY` takes one way, `--phases N` the first N phases,
+// `--workers N` runs side by side.
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -17,6 +18,7 @@ const { values } = parseArgs({
     every: { type: 'string', default: '1' },
     offset: { type: 'string', default: '1' },
     only: { type: 'string' },
+    phases: { type: 'string' },
     workers: { type: 'string', default: '2' },
     entries: { type: 'string', default: '200' },
     plan: { type: 'string' },
@@ -119,11 +121,12 @@ function trialsOf(judges: readonly Unbroken[]): readonly Trial[] {
 }
 
 const { plan } = await loadPlan(path, process.cwd());
+const last = Math.min(plan.phases.length, Number(values.phases ?? plan.phases.length));
 const judges: Unbroken[] = [];
 {
   using twin = new CrashTwin(crashPlan);
-  for (let phases = 1; phases <= plan.phases.length; phases += 1) judges.push(await runUnbroken(twin, phases));
-  await twin.clear(plan.phases.length);
+  for (let phases = 1; phases <= last; phases += 1) judges.push(await runUnbroken(twin, phases));
+  await twin.clear(last);
 }
 
 const waiting = trialsOf(judges)
