@@ -8,10 +8,11 @@ import { change, query, type CommandResult } from '../../ports/host.ts';
 import { lastLines } from './command.ts';
 import { inPlace } from './in-directory.ts';
 import { pathProblems } from './file-text.ts';
+import type { MaySudo } from './with-sudo.ts';
 
 type Argv = readonly [string, ...string[]];
 
-export type CommandDesired = {
+export type CommandDesired = MaySudo & {
   readonly host: string;
   /** What it is about, for people; the step's identity on this host. Not the command line. */
   readonly title: string;

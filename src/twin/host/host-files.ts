@@ -32,18 +32,25 @@ export class HostFiles {
   readonly #root: string;
   readonly #temporary: string;
   readonly #asRoot: boolean;
+  readonly #directory: string;
   #count = 0;
   /** Where a symbolic link is or has been: only paths below one need to be followed. */
   readonly #links: Set<string>;
 
   /** `asRoot`: no permission is asked, and what is made belongs to root. */
-  constructor(directory: string, host: Host, store: TwinStore, asRoot = false) {
+  constructor(directory: string, host: Host, store: TwinStore, asRoot = false, links?: Set<string>) {
     this.#asRoot = asRoot;
     this.#host = host;
     this.#store = store;
     this.#root = join(directory, 'hosts', host.name, 'root');
     this.#temporary = join(directory, 'hosts', host.name, 'temporary');
-    this.#links = new Set(store.get<readonly string[]>('links', host.name) ?? []);
+    this.#directory = directory;
+    this.#links = links ?? new Set(store.get<readonly string[]>('links', host.name) ?? []);
+  }
+
+  /** The same files with root's rights. */
+  withRootsRights(): HostFiles {
+    return new HostFiles(this.#directory, this.#host, this.#store, true, this.#links);
   }
 
   /** Makes the root, and clears what a killed process had not finished writing. For creation and opening. */

@@ -17,15 +17,17 @@ export const launchdCode = Object.freeze({
 export class Launchd {
   readonly #world: TwinWorld;
   readonly #host: SimulatedHost;
-  constructor(world: TwinWorld, host: SimulatedHost) {
+  readonly #root: boolean;
+  constructor(world: TwinWorld, host: SimulatedHost, { root }: { readonly root: boolean } = { root: false }) {
     this.#world = world;
     this.#host = host;
+    this.#root = root;
   }
 
   /** The domains that the host's user may change. All jobs share one table, as labels are unique in it. */
   mayChange(domain: string): boolean {
-    const { uid, name } = this.#host.inventory.user;
-    return domain === `gui/${uid}` || domain === `user/${uid}` || (domain === 'system' && name === 'root');
+    const { uid } = this.#host.inventory.user;
+    return domain === `gui/${uid}` || domain === `user/${uid}` || (domain === 'system' && this.#root);
   }
 
   /** `gui/<uid>` is there only while the user is logged in at the desktop: record `desktop` of the store, `true` unless set. */

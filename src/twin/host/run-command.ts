@@ -12,7 +12,7 @@ export async function runCommand(
   world: TwinWorld,
   host: SimulatedHost,
   command: Query | Change,
-  place: CommandPlace = { directory: host.inventory.user.home, environment: {} },
+  place: CommandPlace = { root: host.inventory.user.name === 'root', directory: host.inventory.user.home, environment: {} },
 ): Promise<CommandResult> {
   const [program, ...args] = command.argv;
   const found = findProgram(host, program);
@@ -41,6 +41,7 @@ export async function runCommand(
     args,
     stdin: command.stdin,
     ...place,
+    files: place.root ? host.rootFiles() : host.files,
     run: (argv, other) => runCommand(world, host, { ...command, argv }, { ...place, ...other }),
     changes: () => {
       if (command.effect === 'change') return;

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
 import type { TwinWorld } from '../world.ts';
 import type { Job, JobDefinition } from './job.ts';
+import type { HostFiles } from './host-files.ts';
 import { standIn } from './stand-in.ts';
 import type { SimulatedHost } from './twin-host.ts';
 import { commandWords, readUnitFile, seconds, type UnitFile } from './unit-file.ts';
@@ -17,20 +18,26 @@ export class Systemd {
   readonly #world: TwinWorld;
   readonly #host: SimulatedHost;
   readonly #manager: string;
-  constructor(world: TwinWorld, host: SimulatedHost, manager: string) {
+  readonly #files: HostFiles;
+  /** `files` with the rights of who asks. */
+  constructor(
+    { world, host, files }: { readonly world: TwinWorld; readonly host: SimulatedHost; readonly files: HostFiles },
+    manager: string,
+  ) {
     this.#world = world;
     this.#host = host;
+    this.#files = files;
     this.#manager = manager;
   }
 
   /** Where a unit's file lies: the administrator's place first (systemd.unit(5), unit file load path). */
   path(unit: string): string | undefined {
-    return this.#places.map((place) => `${place}/${unit}`).find((path) => this.#host.files.stat(path) !== undefined);
+    return this.#places.map((place) => `${place}/${unit}`).find((path) => this.#files.stat(path) !== undefined);
   }
 
   isMasked(unit: string): boolean {
     const path = this.path(unit);
-    return path !== undefined && this.#host.files.readLink(path) === '/dev/null';
+    return path !== undefined && this.#files.readLink(path) === '/dev/null';
   }
 
   definition(unit: string): UnitFile | undefined {
@@ -62,7 +69,7 @@ export class Systemd {
     if (file === undefined) return this.isMasked(unit) ? 'masked' : '';
     const links = this.#links(unit, file);
     if (links.length === 0) return 'static';
-    return links.some((link) => this.#host.files.stat(link) !== undefined) ? 'enabled' : 'disabled';
+    return links.some((link) => this.#files.stat(link) !== undefined) ? 'enabled' : 'disabled';
   }
 
   /** The links that are made or taken away; `undefined` when there is no such unit. */
@@ -72,8 +79,8 @@ export class Systemd {
     if (file === undefined || path === undefined) return undefined;
     const links = this.#links(unit, file);
     for (const link of links) {
-      if (enabled && this.#host.files.stat(posix.dirname(link)) === undefined) this.#host.files.makeDirectory(posix.dirname(link), 0o755);
-      if (enabled) this.#host.files.link(link, path);
+      if (enabled && this.#files.stat(posix.dirname(link)) === undefined) this.#files.makeDirectory(posix.dirname(link), 0o755);
+      if (enabled) this.#files.link(link, path);
       else this.#unlink(link);
     }
     return links;
@@ -188,14 +195,14 @@ export class Systemd {
 
   /** systemd takes the directory of the links away with the last of them. */
   #unlink(link: string): void {
-    const { files } = this.#host;
+    const files = this.#files;
     files.remove(link);
     const directory = posix.dirname(link);
     if (/\.(wants|requires)$/.test(directory) && files.list(directory)?.length === 0) files.remove(directory);
   }
 
   #texts(unit: string): readonly string[] {
-    const { files } = this.#host;
+    const files = this.#files;
     const read = (path: string) => Buffer.from(files.everyByte(path)).toString('utf8');
     const own = this.path(unit);
     const dropIns = this.#places.flatMap((place) =>

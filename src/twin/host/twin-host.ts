@@ -14,6 +14,7 @@ export class SimulatedHost implements TwinHost {
   readonly files: HostFiles;
   readonly processes: HostProcesses;
   readonly #world: TwinWorld;
+  #rootFiles: HostFiles | undefined;
   #queue: Promise<unknown> = Promise.resolve();
   #busy = false;
 
@@ -31,8 +32,12 @@ export class SimulatedHost implements TwinHost {
     return runCommand(this.#world, this, command);
   }
 
-  async *stream(command: Query): AsyncIterable<Uint8Array> {
-    const { exitCode, stdout, stderr } = await this.query(command);
+  stream(command: Query): AsyncIterable<Uint8Array> {
+    return this.#streamed(command, (each) => this.query(each));
+  }
+
+  async *#streamed(command: Query, query: (command: Query) => Promise<CommandResult>): AsyncIterable<Uint8Array> {
+    const { exitCode, stdout, stderr } = await query(command);
     yield Buffer.from(stdout);
     if (exitCode === 0) return;
     const what = `cannot read the output of "${command.argv.join(' ')}" on "${this.name}"`;
@@ -41,14 +46,19 @@ export class SimulatedHost implements TwinHost {
     });
   }
 
-  /** Root's rights to files. The stand-ins of commands have one user only. */
+  /** Root's rights to files and commands. */
   asRoot(): HostWriter {
-    const files = new HostFiles(this.#world.directory, this.inventory, this.#world.store, true);
+    const files = this.rootFiles();
+    const place = { root: true, directory: '/', environment: {} };
+    const query = async (command: Query) => {
+      await this.#runDue();
+      return runCommand(this.#world, this, command, place);
+    };
     const root: HostWriter = {
       name: this.name,
-      query: (command) => this.query(command),
-      stream: (command) => this.stream(command),
-      change: (command) => this.change(command),
+      query,
+      stream: (command) => this.#streamed(command, query),
+      change: (command) => this.#exclusively(() => runCommand(this.#world, this, command, place)),
       stat: async (path) => files.stat(path),
       readFile: async (path) => files.read(path),
       list: async (path) => files.list(path),
@@ -58,6 +68,10 @@ export class SimulatedHost implements TwinHost {
       asRoot: () => root,
     };
     return root;
+  }
+
+  rootFiles(): HostFiles {
+    return (this.#rootFiles ??= this.files.withRootsRights());
   }
 
   async change(command: Change): Promise<CommandResult> {

@@ -38,11 +38,10 @@ export function contextOf(world: ContractWorld, writes = Infinity, secrets: Read
       left -= 1;
       return write(...given);
     };
-  const host = (name: string): HostWriter => {
-    const real = world.host(name);
+  const wrapped = (real: HostWriter): HostWriter => {
     return {
-      name,
-      asRoot: () => host(name),
+      name: real.name,
+      asRoot: () => wrapped(real.asRoot()),
       stream: (command) => real.stream(command),
       query: (command) => real.query(command),
       readFile: (path) => real.readFile(path),
@@ -54,6 +53,7 @@ export function contextOf(world: ContractWorld, writes = Infinity, secrets: Read
       remove: writing((path) => real.remove(path)),
     };
   };
+  const host = (name: string): HostWriter => wrapped(world.host(name));
   const elsewhere = (): never => {
     throw new Error('a kind of hosts asked for something that is not on a host');
   };

@@ -118,6 +118,17 @@ describe('blockEdit()', () => {
   });
 });
 
+describe('with sudo', () => {
+  const motd: FileLineDesired = { host: 'indri', path: '/etc/motd', line: 'welcome', state: 'present' };
+
+  it('a file of root is changed, and without it is not', async () => {
+    await using world = await simulatedWorld();
+    await holdsContract(world, fileLineKind, { ...motd, sudo: true });
+    const context = contextOf(world);
+    await assert.rejects(fileLineKind.apply(context, motd, await fileLineKind.read(context, motd)), { code: 'permission-denied' });
+  });
+});
+
 describe('file-line', () => {
   it('keeps the contract where the line is new, replaces another, or goes after a line', async () => {
     await using world = await simulatedWorld();

@@ -246,6 +246,11 @@ describe('launch-daemon', () => {
     for (const state of ['paused', 'stopped', 'absent'] as const) await holdsContract(world, launchDaemonKind, { ...desired, state });
   });
 
+  it('keeps the contract with sudo, for a user who is not root', async () => {
+    await using world = await simulatedWorld();
+    await holdsContract(world, launchDaemonKind, { ...desired, host: 'indri', program: ['/opt/homebrew/bin/brew'], sudo: true });
+  });
+
   it('says that it needs root', async () => {
     await using world = await simulatedWorld();
     const mine: LaunchdDesired = { ...desired, host: 'indri' };

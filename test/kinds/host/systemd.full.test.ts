@@ -20,7 +20,7 @@ function realWorld({ shell }: SystemdHost, way: Host): RealWorld {
     clock: { now: () => Date.now(), sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)) },
     host: () => way.writer(new AbortController().signal),
     state: async () => {
-      const shown = `for u in ${units.join(' ')}; do systemctl show -p LoadState,ActiveState,UnitFileState,NeedDaemonReload $u; done; dpkg-query -W -f='\${Package} \${Version} \${db:Status-Abbrev}\n'; crontab -l 2>&1; apt-mark showhold; apt-mark showmanual`;
+      const shown = `for u in ${units.join(' ')}; do systemctl show -p LoadState,ActiveState,UnitFileState,NeedDaemonReload $u; done; dpkg-query -W -f='\${Package} \${Version} \${db:Status-Abbrev}\n' 'longshore*' 2>/dev/null; crontab -l 2>/dev/null; apt-mark showhold; apt-mark showmanual | grep longshore`;
       const { stdout } = await shell.run(shown);
       return { files: (await filesBelow(shell, places)).split('\n'), units: stdout.toString('utf8').split('\n') };
     },

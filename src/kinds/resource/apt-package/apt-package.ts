@@ -8,9 +8,9 @@ import { stepDefinition, type StepDefinition } from '../../../plan/step.ts';
 import type { HostReader, HostWriter } from '../../../ports/host.ts';
 import { ask, tell } from '../../host/command.ts';
 import { pathProblems } from '../../host/file-text.ts';
-import type { ResourceKind } from '../../kind.ts';
+import { withSudo, type MaySudo } from '../../host/with-sudo.ts';
 
-export type AptPackageDesired = {
+export type AptPackageDesired = MaySudo & {
   readonly host: string;
   readonly name: string;
   readonly state: 'installed' | 'absent';
@@ -48,7 +48,7 @@ const installMs = 20 * 60_000;
 const aptGet: Argv = ['/usr/bin/env', 'DEBIAN_FRONTEND=noninteractive', 'LC_ALL=C', 'apt-get'];
 const quiet = ['-y', '-q', '-o', 'Dpkg::Options::=--force-confdef', '-o', 'Dpkg::Options::=--force-confold', '--no-install-recommends'];
 
-export const aptPackageKind: ResourceKind<AptPackageDesired, AptPackageObserved, AptPackageImage, AptPackageOutputs> = {
+export const aptPackageKind = withSudo<AptPackageDesired, AptPackageObserved, AptPackageImage, AptPackageOutputs>({
   type: 'resource',
   name: 'apt-package',
   describe: ({ name, version, host, state }) => `package ${name}${version === undefined ? '' : ` ${version}`} on ${host} ${state}`,
@@ -94,7 +94,7 @@ export const aptPackageKind: ResourceKind<AptPackageDesired, AptPackageObserved,
   },
   restore,
   outputs: ({ name }, { version }) => ({ name, version }),
-};
+});
 
 function diff(desired: AptPackageDesired, now: AptPackageObserved): Diff {
   const { name, host, state, version, held } = desired;

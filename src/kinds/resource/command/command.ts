@@ -3,7 +3,6 @@ import { diffOf } from '../../../core/diff.ts';
 import type { JsonObject } from '../../../core/json.ts';
 import type { Input } from '../../../core/ref.ts';
 import { stepDefinition, type StepDefinition } from '../../../plan/step.ts';
-import type { ResourceKind } from '../../kind.ts';
 import {
   commandDone,
   commandFacts,
@@ -13,6 +12,7 @@ import {
   type CommandDesired,
   type CommandObserved,
 } from '../../host/last-resort.ts';
+import { withSudo } from '../../host/with-sudo.ts';
 
 export type UndoableDesired = CommandDesired & {
   /** Brings back what was before, also from half done; called twice it does no harm. */
@@ -22,7 +22,7 @@ export type UndoableDesired = CommandDesired & {
 export type CommandImage = { readonly done: boolean };
 export type CommandOutputs = { readonly stdout: string };
 
-export const commandKind: ResourceKind<UndoableDesired, CommandObserved, CommandImage, CommandOutputs> = {
+export const commandKind = withSudo<UndoableDesired, CommandObserved, CommandImage, CommandOutputs>({
   type: 'resource',
   name: 'command',
   describe: ({ host, title }) => `${title} on ${host}`,
@@ -39,7 +39,7 @@ export const commandKind: ResourceKind<UndoableDesired, CommandObserved, Command
     if (!image.done) await runCommand(context, desired, desired.undo, 'undone');
   },
   outputs: (_, { stdout }) => ({ stdout }),
-};
+});
 
 /**
  * @public

@@ -9,9 +9,9 @@ import { stepDefinition, type StepDefinition } from '../../../plan/step.ts';
 import type { WriteContext } from '../../../ports/context.ts';
 import type { HostReader, HostWriter, PathStatus } from '../../../ports/host.ts';
 import { modeProblems, octal, parseMode, pathProblems } from '../../host/file-text.ts';
-import type { ResourceKind } from '../../kind.ts';
+import { withSudo, type MaySudo } from '../../host/with-sudo.ts';
 
-export type DirectoryDesired = {
+export type DirectoryDesired = MaySudo & {
   readonly host: string;
   readonly path: string;
   readonly mode: number;
@@ -32,7 +32,7 @@ export type DirectoryImage = { readonly mode: number | null; readonly missingPar
 
 export type DirectoryOutputs = { readonly path: string };
 
-export const directoryKind: ResourceKind<DirectoryDesired, DirectoryObserved, DirectoryImage, DirectoryOutputs> = {
+export const directoryKind = withSudo<DirectoryDesired, DirectoryObserved, DirectoryImage, DirectoryOutputs>({
   type: 'resource',
   name: 'directory',
   describe: (desired) => `directory ${desired.path} on ${desired.host}`,
@@ -59,7 +59,7 @@ export const directoryKind: ResourceKind<DirectoryDesired, DirectoryObserved, Di
   },
   restore,
   outputs: (desired) => ({ path: desired.path }),
-};
+});
 
 function diff(desired: DirectoryDesired, { status, missingParents }: DirectoryObserved): Diff {
   if (status !== undefined && status.type !== 'directory') {

@@ -8,10 +8,10 @@ import type { ReadContext } from '../../../ports/context.ts';
 import { captureFile, modeProblems, parseMode, pathProblems, type FileImage } from '../../host/file-text.ts';
 import { applyEdit, editDiff, readForeignText, restoreEdit, type ForeignText } from '../../host/foreign-text.ts';
 import { blockEdit, blockMarks, findBlock, type BlockMarks } from '../../host/managed-block.ts';
-import type { ResourceKind } from '../../kind.ts';
 import { fillTemplate, isSecretTemplate, templateProblems, type SecretTemplate } from '../../secret/secret-template.ts';
+import { withSudo, type MaySudo } from '../../host/with-sudo.ts';
 
-export type FileBlockDesired = {
+export type FileBlockDesired = MaySudo & {
   readonly host: string;
   readonly path: string;
   /** Stands in the marks, and tells blocks of one file apart. */
@@ -36,7 +36,7 @@ export interface FileBlockObserved extends ForeignText {
 export type FileBlockImage = { readonly file: FileImage | null };
 export type FileBlockOutputs = { readonly path: string };
 
-export const fileBlockKind: ResourceKind<FileBlockDesired, FileBlockObserved, FileBlockImage, FileBlockOutputs> = {
+export const fileBlockKind = withSudo<FileBlockDesired, FileBlockObserved, FileBlockImage, FileBlockOutputs>({
   type: 'resource',
   name: 'file-block',
   describe: ({ name, path, host, state }) => `block ${name} in ${path} on ${host}${state === 'absent' ? ' absent' : ''}`,
@@ -63,7 +63,7 @@ export const fileBlockKind: ResourceKind<FileBlockDesired, FileBlockObserved, Fi
     await restoreEdit(context.host(desired.host), desired.path, edit(desired, typeof content === 'string' ? content : undefined), file);
   },
   outputs: ({ path }) => ({ path }),
-};
+});
 
 function marksOf({ name, comment }: FileBlockDesired): BlockMarks {
   return blockMarks(name, comment);

@@ -5,10 +5,10 @@ import type { Input } from '../../../core/ref.ts';
 import { stepDefinition, type StepDefinition } from '../../../plan/step.ts';
 import { captureFile, modeProblems, parseMode, pathProblems, type FileImage } from '../../host/file-text.ts';
 import { applyEdit, editDiff, readForeignText, restoreEdit, type ForeignText } from '../../host/foreign-text.ts';
-import type { ResourceKind } from '../../kind.ts';
 import { fittingLines, lineEdit } from './line-edit.ts';
+import { withSudo, type MaySudo } from '../../host/with-sudo.ts';
 
-export type FileLineDesired = {
+export type FileLineDesired = MaySudo & {
   readonly host: string;
   readonly path: string;
   readonly line: string;
@@ -26,7 +26,7 @@ export type FileLineDesired = {
 export type FileLineImage = { readonly file: FileImage | null };
 export type FileLineOutputs = { readonly path: string };
 
-export const fileLineKind: ResourceKind<FileLineDesired, ForeignText, FileLineImage, FileLineOutputs> = {
+export const fileLineKind = withSudo<FileLineDesired, ForeignText, FileLineImage, FileLineOutputs>({
   type: 'resource',
   name: 'file-line',
   describe: ({ path, host, state, line, match, sensitive }) =>
@@ -43,7 +43,7 @@ export const fileLineKind: ResourceKind<FileLineDesired, ForeignText, FileLineIm
   apply: (context, desired) => applyEdit(context.host(desired.host), desired.path, lineEdit(desired), desired.createMode ?? 0o644),
   restore: (context, desired, { file }) => restoreEdit(context.host(desired.host), desired.path, lineEdit(desired), file),
   outputs: ({ path }) => ({ path }),
-};
+});
 
 function validate({ path, line, match, after, state, createMode }: FileLineDesired): readonly string[] {
   const broken = [match, after].filter((each) => each !== undefined && !isExpression(each));

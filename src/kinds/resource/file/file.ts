@@ -10,11 +10,11 @@ import { stepDefinition, type StepDefinition } from '../../../plan/step.ts';
 import type { ReadContext } from '../../../ports/context.ts';
 import type { PathStatus } from '../../../ports/host.ts';
 import { captureFile, imageBytes, modeProblems, octal, parseMode, pathProblems, type FileImage } from '../../host/file-text.ts';
-import type { ResourceKind } from '../../kind.ts';
 import { lineDiff } from '../../host/line-diff.ts';
 import { fillTemplate, isSecretTemplate, templateProblems, type SecretTemplate } from '../../secret/secret-template.ts';
+import { withSudo, type MaySudo } from '../../host/with-sudo.ts';
 
-export type FileDesired = {
+export type FileDesired = MaySudo & {
   readonly host: string;
   readonly path: string;
   readonly content: string | SecretTemplate;
@@ -34,7 +34,7 @@ export interface FileObserved {
 /** `digest` is of the content as the plan writes it (secrets as places), so it may stand in other steps. */
 export type FileOutputs = { readonly path: string; readonly digest: string };
 
-export const fileKind: ResourceKind<FileDesired, FileObserved, FileImage | null, FileOutputs> = {
+export const fileKind = withSudo<FileDesired, FileObserved, FileImage | null, FileOutputs>({
   type: 'resource',
   name: 'file',
   describe: (desired) => `file ${desired.path} on ${desired.host}`,
@@ -73,7 +73,7 @@ export const fileKind: ResourceKind<FileDesired, FileObserved, FileImage | null,
     path: desired.path,
     digest: isSecretTemplate(desired.content) ? digestOf(desired.content) : digestOfBytes(desired.content),
   }),
-};
+});
 
 async function wantedContent(context: ReadContext, desired: FileDesired): Promise<Pick<FileObserved, 'wanted' | 'secretMissing'>> {
   if (!isSecretTemplate(desired.content)) return { wanted: desired.content, secretMissing: undefined };

@@ -12,7 +12,7 @@ import {
   type CommandDesired,
   type CommandObserved,
 } from '../../host/last-resort.ts';
-import type { ResourceKind } from '../../kind.ts';
+import { withSudo } from '../../host/with-sudo.ts';
 
 export type IrreversibleDesired = CommandDesired & {
   /** Why there is no way back: for the person at the gate. */
@@ -21,7 +21,7 @@ export type IrreversibleDesired = CommandDesired & {
 
 export type IrreversibleOutputs = { readonly stdout: string };
 
-export const irreversibleCommandKind: ResourceKind<IrreversibleDesired, CommandObserved, null, IrreversibleOutputs> = {
+export const irreversibleCommandKind = withSudo<IrreversibleDesired, CommandObserved, null, IrreversibleOutputs>({
   type: 'resource',
   name: 'irreversible-command',
   describe: ({ host, title, irreversible }) => `${title} on ${host} (no way back: ${irreversible})`,
@@ -37,7 +37,7 @@ export const irreversibleCommandKind: ResourceKind<IrreversibleDesired, CommandO
   },
   restore: { irreversible: 'the plan says of this command that nothing undoes it' },
   outputs: (_, { stdout }) => ({ stdout }),
-};
+});
 
 /** @public */
 export function irreversibleCommand(options: Input<IrreversibleDesired>): StepDefinition<IrreversibleOutputs> {

@@ -5,13 +5,14 @@ import type { Input } from '../../../core/ref.ts';
 import { stepDefinition, type StepDefinition } from '../../../plan/step.ts';
 import { applyLaunchd, captureLaunchd, diffLaunchd, readLaunchd, restoreLaunchd } from '../../host/launchd-state.ts';
 import { launchdFacts, launchdProblems, type LaunchdDesired, type LaunchdImage, type LaunchdObserved } from '../../host/launchd-unit.ts';
-import type { ResourceKind } from '../../kind.ts';
+import { withSudo, type MaySudo } from '../../host/with-sudo.ts';
 
+export type DaemonDesired = LaunchdDesired & MaySudo;
 export type DaemonOutputs = { readonly label: string; readonly plistPath: string };
 
 const directory = '/Library/LaunchDaemons';
 
-export const launchDaemonKind: ResourceKind<LaunchdDesired, LaunchdObserved, LaunchdImage, DaemonOutputs> = {
+export const launchDaemonKind = withSudo<DaemonDesired, LaunchdObserved, LaunchdImage, DaemonOutputs>({
   type: 'resource',
   name: 'launch-daemon',
   describe: (desired) => `LaunchDaemon ${desired.label} on ${desired.host} ${desired.state}`,
@@ -31,10 +32,10 @@ export const launchDaemonKind: ResourceKind<LaunchdDesired, LaunchdObserved, Lau
   apply: applyLaunchd,
   restore: restoreLaunchd,
   outputs: ({ label, plistPath }) => ({ label, plistPath }),
-};
+});
 
 /** `program` may be left out where the daemon is wanted `absent`, `stopped` or `paused`: its plist is then left as it is. */
-export interface DaemonOptions extends Omit<LaunchdDesired, 'program' | 'domain' | 'plistPath'> {
+export interface DaemonOptions extends Omit<DaemonDesired, 'program' | 'domain' | 'plistPath'> {
   readonly program?: readonly string[];
 }
 
@@ -42,5 +43,5 @@ export interface DaemonOptions extends Omit<LaunchdDesired, 'program' | 'domain'
 export function launchDaemon(options: Input<DaemonOptions>): StepDefinition<DaemonOutputs> {
   const given = options as DaemonOptions;
   const input = { ...given, domain: 'system', plistPath: `${directory}/${given.label}.plist`, program: given.program ?? [] };
-  return stepDefinition<LaunchdDesired & JsonObject, DaemonOutputs>('resource', launchDaemonKind.name, input, ['label', 'plistPath']);
+  return stepDefinition<DaemonDesired & JsonObject, DaemonOutputs>('resource', launchDaemonKind.name, input, ['label', 'plistPath']);
 }

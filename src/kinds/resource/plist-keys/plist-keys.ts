@@ -6,10 +6,10 @@ import type { Input } from '../../../core/ref.ts';
 import { stepDefinition, type StepDefinition } from '../../../plan/step.ts';
 import type { PathStatus } from '../../../ports/host.ts';
 import { captureFile, imageBytes, pathProblems, type FileImage } from '../../host/file-text.ts';
-import type { ResourceKind } from '../../kind.ts';
 import { binaryValue, isBinaryPlist, withBinaryValue } from './binary-plist.ts';
 import { sameValue, specialOf, valueProblems, type PlistWish } from './plist-value.ts';
 import { withXmlValue, xmlValue } from './xml-plist.ts';
+import { withSudo, type MaySudo } from '../../host/with-sudo.ts';
 
 export type PlistEntry = {
   /** From the root: `['Sockets', 'Listeners']`. */
@@ -18,7 +18,7 @@ export type PlistEntry = {
   readonly value?: PlistWish;
 };
 
-export type PlistKeysDesired = {
+export type PlistKeysDesired = MaySudo & {
   readonly host: string;
   readonly path: string;
   readonly entries: readonly PlistEntry[];
@@ -46,7 +46,7 @@ const empty = [
   '',
 ].join('\n');
 
-export const plistKeysKind: ResourceKind<PlistKeysDesired, PlistObserved, PlistImage, PlistKeysOutputs> = {
+export const plistKeysKind = withSudo<PlistKeysDesired, PlistObserved, PlistImage, PlistKeysOutputs>({
   type: 'resource',
   name: 'plist-keys',
   describe: ({ entries, path, host }) => `${entries.map(({ key }) => key.join('.')).join(', ')} in ${path} on ${host}`,
@@ -94,7 +94,7 @@ export const plistKeysKind: ResourceKind<PlistKeysDesired, PlistObserved, PlistI
     await port.writeFile(path, wanted, { mode: file?.mode ?? 0o644 });
   },
   outputs: ({ path }) => ({ path }),
-};
+});
 
 function validate({ path, entries }: PlistKeysDesired): readonly string[] {
   const keys = entries.map(({ key }) => key.join('\0'));

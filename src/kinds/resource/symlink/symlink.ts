@@ -8,9 +8,9 @@ import { stepDefinition, type StepDefinition } from '../../../plan/step.ts';
 import type { HostReader, PathStatus } from '../../../ports/host.ts';
 import { ask, tell } from '../../host/command.ts';
 import { pathProblems } from '../../host/file-text.ts';
-import type { ResourceKind } from '../../kind.ts';
+import { withSudo, type MaySudo } from '../../host/with-sudo.ts';
 
-export type SymlinkDesired = {
+export type SymlinkDesired = MaySudo & {
   readonly host: string;
   readonly path: string;
   /** Where it leads: absolute, or relative to the link's own directory. It need not exist. */
@@ -25,7 +25,7 @@ export interface SymlinkObserved {
 export type SymlinkImage = { readonly target: string | null };
 export type SymlinkOutputs = { readonly path: string };
 
-export const symlinkKind: ResourceKind<SymlinkDesired, SymlinkObserved, SymlinkImage, SymlinkOutputs> = {
+export const symlinkKind = withSudo<SymlinkDesired, SymlinkObserved, SymlinkImage, SymlinkOutputs>({
   type: 'resource',
   name: 'symlink',
   describe: ({ path, target, host }) => `symlink ${path} → ${target} on ${host}`,
@@ -51,7 +51,7 @@ export const symlinkKind: ResourceKind<SymlinkDesired, SymlinkObserved, SymlinkI
     else if (image.target !== null && now.target !== image.target) await tell(context.host(host), ['ln', '-sfn', image.target, path]);
   },
   outputs: ({ path }) => ({ path }),
-};
+});
 
 function diff({ host, path, target }: SymlinkDesired, observed: SymlinkObserved): Diff {
   if (observed.type === undefined) return { action: 'create', changes: [{ field: path, to: target }] };

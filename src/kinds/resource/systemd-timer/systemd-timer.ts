@@ -17,9 +17,9 @@ import {
   type UnitSetObserved,
 } from '../../host/unit-set.ts';
 import { programOf, unitProblems, unitText, type UnitSections, type UnitValue } from '../../host/unit-text.ts';
-import type { ResourceKind } from '../../kind.ts';
+import { withSudo, type MaySudo } from '../../host/with-sudo.ts';
 
-export type SystemdTimerDesired = {
+export type SystemdTimerDesired = MaySudo & {
   readonly host: string;
   /** `system`, or `user/<uid>` for the host's own user. */
   readonly manager: string;
@@ -37,7 +37,7 @@ export type SystemdTimerDesired = {
 
 export type SystemdTimerOutputs = { readonly timer: string; readonly service: string };
 
-export const systemdTimerKind: ResourceKind<SystemdTimerDesired, UnitSetObserved, UnitSetImage, SystemdTimerOutputs> = {
+export const systemdTimerKind = withSudo<SystemdTimerDesired, UnitSetObserved, UnitSetImage, SystemdTimerOutputs>({
   type: 'resource',
   name: 'systemd-timer',
   describe: ({ name, host, manager, state }) => `systemd ${manager === 'system' ? '' : 'user '}timer ${name} on ${host} ${state}`,
@@ -50,7 +50,7 @@ export const systemdTimerKind: ResourceKind<SystemdTimerDesired, UnitSetObserved
   apply: (context, desired) => applyUnitSet(context, unitSet(desired)),
   restore: (context, desired, image) => restoreUnitSet(context, unitSet(desired), image),
   outputs: ({ name }) => ({ timer: `${name}.timer`, service: `${name}.service` }),
-};
+});
 
 function sections({ name, timer, service, description = name }: SystemdTimerDesired): {
   readonly timer: UnitSections;

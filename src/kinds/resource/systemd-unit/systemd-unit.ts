@@ -19,9 +19,9 @@ import {
   type UnitState,
 } from '../../host/unit-set.ts';
 import { programOf, unitProblems, unitText, type UnitSections } from '../../host/unit-text.ts';
-import type { ResourceKind } from '../../kind.ts';
+import { withSudo, type MaySudo } from '../../host/with-sudo.ts';
 
-export type SystemdUnitDesired = {
+export type SystemdUnitDesired = MaySudo & {
   readonly host: string;
   /** `system`, or `user/<uid>` for the host's own user. */
   readonly manager: string;
@@ -46,7 +46,7 @@ export type SystemdUnitDesired = {
 
 export type SystemdUnitOutputs = { readonly unit: string; readonly path: string };
 
-export const systemdUnitKind: ResourceKind<SystemdUnitDesired, UnitSetObserved, UnitSetImage, SystemdUnitOutputs> = {
+export const systemdUnitKind = withSudo<SystemdUnitDesired, UnitSetObserved, UnitSetImage, SystemdUnitOutputs>({
   type: 'resource',
   name: 'systemd-unit',
   describe: ({ name, host, manager, state }) => `systemd ${manager === 'system' ? '' : 'user '}unit ${name} on ${host} ${state}`,
@@ -59,7 +59,7 @@ export const systemdUnitKind: ResourceKind<SystemdUnitDesired, UnitSetObserved, 
   apply: (context, desired) => applyUnitSet(context, unitSet(desired)),
   restore: (context, desired, image) => restoreUnitSet(context, unitSet(desired), image),
   outputs: (desired) => ({ unit: desired.name, path: pathOf(desired) ?? '' }),
-};
+});
 
 function pathOf({ sections, directory, name, dropIn }: SystemdUnitDesired): string | undefined {
   if (sections === undefined) return undefined;

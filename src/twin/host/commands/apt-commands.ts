@@ -15,7 +15,7 @@ const aptGet: Command = (context) => {
   const simulated = flags.has('-s');
   if (!simulated) {
     context.changes();
-    if (context.host.inventory.user.name !== 'root') {
+    if (!context.root) {
       return failed(aptFailed, 'E: Could not open lock file /var/lib/dpkg/lock-frontend - open (13: Permission denied)');
     }
   }

@@ -3,6 +3,7 @@ import type { LongshoreError } from '../../../core/error.ts';
 import type { Secret } from '../../../core/secret.ts';
 import type { CommandResult } from '../../../ports/host.ts';
 import type { TwinWorld } from '../../world.ts';
+import type { HostFiles } from '../host-files.ts';
 import type { SimulatedHost } from '../twin-host.ts';
 
 export interface CommandContext {
@@ -12,6 +13,9 @@ export interface CommandContext {
   readonly program: string;
   readonly args: readonly string[];
   readonly stdin: string | Secret | undefined;
+  /** The host's files, with the rights of who runs the command. */
+  readonly files: HostFiles;
+  readonly root: boolean;
   /** The directory in which it runs; the user's home when nobody has said another. */
   readonly directory: string;
   /** What `env` has set for it. */
@@ -25,6 +29,8 @@ export interface CommandContext {
 }
 
 export interface CommandPlace {
+  /** With root's rights: the host's user is root, or sudo has been asked. */
+  readonly root: boolean;
   readonly directory: string;
   readonly environment: Readonly<Record<string, string>>;
 }

@@ -5,7 +5,7 @@ import { failed, succeeded, type Command, type CommandContext } from './command.
 export const crontab: Command = (context) => {
   const [flag, ...more] = context.args;
   if (more.length > 0) throw context.unsupported();
-  const { name } = context.host.inventory.user;
+  const name = context.root ? 'root' : context.host.inventory.user.name;
   const table = context.host.files.stat(path(context)) === undefined ? undefined : context.host.files.everyByte(path(context));
   if (flag === '-l') return table === undefined ? failed(1, `no crontab for ${name}`) : succeeded(Buffer.from(table).toString('utf8'));
   context.changes();
@@ -28,7 +28,8 @@ function isLine(line: string): boolean {
   return /^\s*(#.*)?$/.test(line) || /^\s*["']?\w+["']?\s*=/.test(line) || /^\s*(@\w+|([\w*/,-]+\s+){4}[\w*/,-]+)\s+\S/.test(line);
 }
 
-function path({ host }: CommandContext): string {
+function path({ host, root }: CommandContext): string {
   const { os, user } = host.inventory;
-  return os.family === 'macos' ? `/usr/lib/cron/tabs/${user.name}` : `/var/spool/cron/crontabs/${user.name}`;
+  const name = root ? 'root' : user.name;
+  return os.family === 'macos' ? `/usr/lib/cron/tabs/${name}` : `/var/spool/cron/crontabs/${name}`;
 }

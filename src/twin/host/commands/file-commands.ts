@@ -10,19 +10,19 @@ const ln: Command = (context) => {
   if (target === undefined || path === undefined || more.length > 0 || flags.besides(['-sfn', '-sfh']).length > 0)
     throw context.unsupported();
   context.changes();
-  const there = context.host.files.stat(path);
+  const there = context.files.stat(path);
   if (there?.type === 'directory') throw context.unsupported();
-  if (context.host.files.stat(posix.dirname(path))?.type !== 'directory') {
+  if (context.files.stat(posix.dirname(path))?.type !== 'directory') {
     return failed(1, `ln: failed to create symbolic link '${path}': No such file or directory`);
   }
-  context.host.files.link(path, target);
+  context.files.link(path, target);
   return succeeded();
 };
 
 const readlink: Command = (context) => {
   const [path, ...more] = context.args;
   if (path === undefined || path.startsWith('-') || more.length > 0) throw context.unsupported();
-  const target = context.host.files.readLink(path);
+  const target = context.files.readLink(path);
   return target === undefined ? failed(1, '') : succeeded(`${target}\n`);
 };
 
@@ -32,7 +32,7 @@ const mv: Command = (context) => {
   const [from, to, ...more] = words;
   if (from === undefined || to === undefined || more.length > 0 || besides(['-f']).length > 0) throw context.unsupported();
   context.changes();
-  const { files } = context.host;
+  const { files } = context;
   if (files.stat(from) === undefined) return failed(1, `mv: cannot stat '${from}': No such file or directory`);
   if (files.stat(to)?.type === 'directory') throw context.unsupported();
   if (files.stat(posix.dirname(to))?.type !== 'directory')
@@ -45,7 +45,7 @@ const rm: Command = (context) => {
   const { words, besides } = parseFlags(context.args, []);
   if (words.length === 0 || besides(['-rf']).length > 0) throw context.unsupported();
   context.changes();
-  for (const path of words) context.host.files.removeTree(path);
+  for (const path of words) context.files.removeTree(path);
   return succeeded();
 };
 

@@ -11,14 +11,14 @@ const subcommands: Readonly<Record<string, Subcommand>> = {
   bootstrap: async (context, [domain = '', ...paths]) => {
     context.changes();
     for (const path of paths) {
-      const code = await new Launchd(context.world, context.host).bootstrap(domain, path);
+      const code = await new Launchd(context.world, context.host, context).bootstrap(domain, path);
       if (code !== launchdCode.done) return refused('Bootstrap failed', code);
     }
     return succeeded();
   },
   bootout: async (context, [first = '', ...paths]) => {
     context.changes();
-    const launchd = new Launchd(context.world, context.host);
+    const launchd = new Launchd(context.world, context.host, context);
     const targets = paths.length === 0 ? [splitTarget(first)] : paths.map((path) => ({ domain: first, label: loadedFrom(context, path) }));
     for (const { domain, label } of targets) {
       const code = await launchd.bootout(domain, label);
@@ -30,7 +30,7 @@ const subcommands: Readonly<Record<string, Subcommand>> = {
     context.changes();
     const flags = parseFlags(args, []);
     const { domain, label } = splitTarget(flags.words[0] ?? '');
-    const code = await new Launchd(context.world, context.host).kickstart(domain, label, { kill: flags.has('-k', '-kp') });
+    const code = await new Launchd(context.world, context.host, context).kickstart(domain, label, { kill: flags.has('-k', '-kp') });
     if (code === launchdCode.noSuchService) return notFound(domain, label);
     return code === launchdCode.done
       ? succeeded()
@@ -41,12 +41,12 @@ const subcommands: Readonly<Record<string, Subcommand>> = {
   print: (context, [target = '']) => {
     const { domain, label } = splitTarget(target);
     if (label === '') throw context.unsupported();
-    if (!new Launchd(context.world, context.host).exists(domain)) return failed(launchdCode.noDomain, noDomain);
+    if (!new Launchd(context.world, context.host, context).exists(domain)) return failed(launchdCode.noDomain, noDomain);
     const job = context.host.processes.jobs.get(label);
     return job?.domain === domain ? succeeded(printJob(job)) : notFound(domain, label);
   },
   'print-disabled': (context, [domain = '']) =>
-    new Launchd(context.world, context.host).exists(domain)
+    new Launchd(context.world, context.host, context).exists(domain)
       ? succeeded(printDisabled(context.host.processes.jobs.overrides(domain)))
       : failed(launchdCode.noDomain, noDomain),
   list: (context, [label]) => {
@@ -70,7 +70,7 @@ export const launchctl: Command = (context) => {
 function override(context: CommandContext, target: string, disabled: boolean): CommandResult {
   context.changes();
   const { domain, label } = splitTarget(target);
-  if (!new Launchd(context.world, context.host).mayChange(domain)) {
+  if (!new Launchd(context.world, context.host, context).mayChange(domain)) {
     return failed(launchdCode.notPermitted, `Could not ${disabled ? 'disable' : 'enable'} service: 1: Operation not permitted`);
   }
   context.host.processes.jobs.setDisabled(domain, label, disabled);

@@ -6,7 +6,7 @@ export const loginctl: Command = (context) => {
   const [verb, user = name, ...more] = context.args;
   if (more.length > 0 || (verb !== 'enable-linger' && verb !== 'disable-linger')) throw context.unsupported();
   context.changes();
-  if (user !== name && name !== 'root') return failed(1, `Could not ${verb.replace('-', ' ')}: Access denied`);
+  if (user !== name && !context.root) return failed(1, `Could not ${verb.replace('-', ' ')}: Access denied`);
   const file = `/var/lib/systemd/linger/${user}`;
   if (verb === 'enable-linger') context.host.files.writeSystemFile(file, '', 0o644);
   else context.host.files.removeSystemFile(file);

@@ -88,10 +88,9 @@ export const systemctl: Command = (context) => {
     return failed(1, 'Failed to connect to bus: No medium found');
   if (!asking.includes(name)) {
     context.changes();
-    if (!ofUser && user.name !== 'root')
-      return failed(code.failed, `Failed to ${name} ${units.join(' ')}: Interactive authentication required.`);
+    if (!ofUser && !context.root) return failed(code.failed, `Failed to ${name} ${units.join(' ')}: Interactive authentication required.`);
   }
-  return verb(context, new Systemd(context.world, context.host, ofUser ? `user/${user.uid}` : 'system'), units, flags);
+  return verb(context, new Systemd(context, ofUser ? `user/${user.uid}` : 'system'), units, flags);
 };
 
 async function switched(
