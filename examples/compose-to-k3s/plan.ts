@@ -44,13 +44,15 @@ const whoami = phase('whoami', { goal: 'The service without data runs in the clu
   );
   const answers = step('answers', ready('whoami'), { after: [app] });
   // Only now: both run for a moment, which does no harm where nothing is kept.
-  step('stop-old', systemdUnit({ host, name: 'compose-whoami.service', state: 'stopped' }), { after: [answers] });
+  step('stop-old', systemdUnit({ host, name: 'compose-whoami.service', state: 'stopped', listens: [{ port: 8081, holder: 'whoami' }] }), {
+    after: [answers],
+  });
   check('still-ready', ready('whoami'));
 });
 
 const bookmarksMove = phase('bookmarks', { goal: 'Linkding runs in the cluster, on the folder that it had' }, ({ step, check }) => {
   const writer = { fact: 'writer', dataset: bookmarks.name } as const;
-  const stopped = step('stop-old', systemdUnit({ host, name: linkding.manager.systemd, state: 'stopped' }), {
+  const stopped = step('stop-old', systemdUnit({ host, name: linkding.manager.systemd, state: 'stopped', listens: [{ port: 9090, holder: 'linkding' }] }), {
     // Two processes on one SQLite file are two writers.
     facts: { retracts: [{ ...writer, writer: 'linkding@nuc' }] },
   });

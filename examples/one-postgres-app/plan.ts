@@ -74,7 +74,7 @@ const server = phase('server', { goal: 'A PostgreSQL server in the cluster is he
 });
 
 const move = phase('move', { goal: 'Miniflux runs in the cluster and has lost nothing' }, ({ step, check }) => {
-  const stopped = step('stop-old', systemdUnit({ host, name: 'miniflux.service', state: 'stopped' }), {
+  const stopped = step('stop-old', systemdUnit({ host, name: 'miniflux.service', state: 'stopped', listens: [{ port: 8080, holder: 'miniflux' }] }), {
     title: 'stop Miniflux on the host, also after a reboot',
     facts: { retracts: [{ fact: 'writer', dataset, writer: 'miniflux@nuc' }] },
   });
