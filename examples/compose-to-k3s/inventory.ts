@@ -56,7 +56,7 @@ export const inventory = defineInventory({
     {
       name: 'bookmarks',
       service: 'linkding',
-      sort: 'files',
+      sort: 'sqlite',
       place: 'host:nuc/srv/linkding/data',
       criticality: 'precious',
       owner: '1000:1000',

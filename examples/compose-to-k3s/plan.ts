@@ -13,8 +13,7 @@ const cluster = 'k3s';
 const host = 'nuc';
 const [, linkding] = inventory.services;
 const [bookmarks] = inventory.dataSets;
-const takes = (by: string, amount: number) =>
-  ({ fact: 'demand', place: `cluster:${cluster}`, resource: 'memoryMiB', by, amount }) as const;
+const takes = (by: string, amount: number) => ({ fact: 'demand', place: `cluster:${cluster}`, resource: 'memoryMiB', by, amount }) as const;
 const ready = (name: string) => kubeReady({ cluster, apiVersion: 'apps/v1', kind: 'Deployment', namespace: name, name });
 
 const whoami = phase('whoami', { goal: 'The service without data runs in the cluster' }, ({ step, check }) => {
@@ -52,10 +51,14 @@ const whoami = phase('whoami', { goal: 'The service without data runs in the clu
 
 const bookmarksMove = phase('bookmarks', { goal: 'Linkding runs in the cluster, on the folder that it had' }, ({ step, check }) => {
   const writer = { fact: 'writer', dataset: bookmarks.name } as const;
-  const stopped = step('stop-old', systemdUnit({ host, name: linkding.manager.systemd, state: 'stopped', listens: [{ port: 9090, holder: 'linkding' }] }), {
-    // Two processes on one SQLite file are two writers.
-    facts: { retracts: [{ ...writer, writer: 'linkding@nuc' }] },
-  });
+  const stopped = step(
+    'stop-old',
+    systemdUnit({ host, name: linkding.manager.systemd, state: 'stopped', listens: [{ port: 9090, holder: 'linkding' }] }),
+    {
+      // Two processes on one SQLite file are two writers.
+      facts: { retracts: [{ ...writer, writer: 'linkding@nuc' }] },
+    },
+  );
   step(
     'app',
     kubeObjects({

@@ -58,7 +58,10 @@ const server = phase('server', { goal: 'A PostgreSQL server in the cluster is he
       ],
       requires: [{ fact: 'operator', cluster, operator: 'cloudnative-pg' }],
     }),
-    { after: [namespace], facts: { provides: [{ fact: 'demand', place: 'cluster:k3s', resource: 'memoryMiB', by: 'apps-pg', amount: 1024 }] } },
+    {
+      after: [namespace],
+      facts: { provides: [{ fact: 'demand', place: 'cluster:k3s', resource: 'memoryMiB', by: 'apps-pg', amount: 1024 }] },
+    },
   );
   const script = step('backup-script', file({ host, path: '/usr/local/bin/save-feeds', mode: 0o755, content: backupScript(names) }));
   // From the first moment at which data lies there: the old dump saves what nobody writes to any more.
@@ -66,7 +69,14 @@ const server = phase('server', { goal: 'A PostgreSQL server in the cluster is he
     after: [script, postgres],
     facts: {
       provides: [
-        { fact: 'backup', dataset, tool: 'save-feeds@nuc', source: placeLabel(target), target: '/var/backups/miniflux', targetSort: 'directory' },
+        {
+          fact: 'backup',
+          dataset,
+          tool: 'save-feeds@nuc',
+          source: placeLabel(target),
+          target: '/var/backups/miniflux',
+          targetSort: 'directory',
+        },
       ],
     },
   });
@@ -74,10 +84,14 @@ const server = phase('server', { goal: 'A PostgreSQL server in the cluster is he
 });
 
 const move = phase('move', { goal: 'Miniflux runs in the cluster and has lost nothing' }, ({ step, check }) => {
-  const stopped = step('stop-old', systemdUnit({ host, name: 'miniflux.service', state: 'stopped', listens: [{ port: 8080, holder: 'miniflux' }] }), {
-    title: 'stop Miniflux on the host, also after a reboot',
-    facts: { retracts: [{ fact: 'writer', dataset, writer: 'miniflux@nuc' }] },
-  });
+  const stopped = step(
+    'stop-old',
+    systemdUnit({ host, name: 'miniflux.service', state: 'stopped', listens: [{ port: 8080, holder: 'miniflux' }] }),
+    {
+      title: 'stop Miniflux on the host, also after a reboot',
+      facts: { retracts: [{ fact: 'writer', dataset, writer: 'miniflux@nuc' }] },
+    },
+  );
   const frozen = step('frozen', writersGone({ dataset, database: source, writers }), { after: [stopped] });
   const database = step('database', movePostgres({ dataset, from: source, to: target, owner: 'miniflux', writers }), { after: [frozen] });
   step(

@@ -1,6 +1,8 @@
 // Each way in which a correct plan can go wrong is found, by the rule that is for it; the plan as it is has no such finding.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import composeToK3s from '../../examples/compose-to-k3s/plan.ts';
+import onePostgresApp from '../../examples/one-postgres-app/plan.ts';
 import blumeops from '../../plans/blumeops/plan.ts';
 import { kinds } from '../../src/kinds/registry.ts';
 import type { Finding } from '../../src/lint/finding.ts';
@@ -9,8 +11,13 @@ import type { Plan } from '../../src/plan/plan.ts';
 import { blumeopsMutations } from './mutations/blumeops.ts';
 import { generatedMutations } from './mutations/generated.ts';
 import type { Mutation } from './mutations/mutation.ts';
+import { composeToK3sMutations, onePostgresAppMutations } from './mutations/small-plans.ts';
 
-const tables: readonly (readonly [Plan, readonly Mutation[]])[] = [[blumeops, [...generatedMutations(blumeops), ...blumeopsMutations]]];
+const tables: readonly (readonly [Plan, readonly Mutation[]])[] = [
+  [blumeops, [...generatedMutations(blumeops), ...blumeopsMutations]],
+  [onePostgresApp, [...generatedMutations(onePostgresApp), ...onePostgresAppMutations]],
+  [composeToK3s, [...generatedMutations(composeToK3s), ...composeToK3sMutations]],
+];
 
 for (const [plan, mutations] of tables) {
   const before = find(plan);

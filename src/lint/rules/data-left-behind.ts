@@ -57,7 +57,9 @@ export const dataLeftBehind: Rule = {
       // Another writer at the same place: the data stays where it was.
       const taken = timeline
         .about('writer', dataset)
-        .some((span) => span.provider !== undefined && old.some((each) => each.fact.place !== undefined && each.fact.place === span.fact.place));
+        .some(
+          (span) => span.provider !== undefined && old.some((each) => each.fact.place !== undefined && each.fact.place === span.fact.place),
+        );
       if (moved || taken || last?.ender === undefined || old.some(({ ender }) => ender === undefined)) continue;
       const now = end.about('writer', dataset).map(({ writer }) => writer);
       yield {

@@ -18,7 +18,9 @@ export const drop =
   (...refs: readonly Ref[]): Mutate =>
   (plan) => {
     for (const ref of refs) if (findStep(plan, ref) === undefined) throw new Error(`no step "${ref}"`);
-    return mapSteps(plan, (step) => (refs.includes(step.ref) ? [] : [{ ...step, after: step.after.filter((each) => !refs.includes(each)) }]));
+    return mapSteps(plan, (step) =>
+      refs.includes(step.ref) ? [] : [{ ...step, after: step.after.filter((each) => !refs.includes(each)) }],
+    );
   };
 
 /** Nothing but references and facts says that one comes after the other. */
@@ -57,14 +59,13 @@ export const input = (ref: Ref, change: (input: JsonObject) => JsonObject): Muta
   ofStep(ref, (step) => ({ ...step, input: change(step.input) }));
 
 /** Every value of the input that is this one, wherever it stands, becomes another. */
-export const value = (ref: Ref, from: unknown, to: unknown): Mutate =>
-  input(ref, (before) => replaced(before, from, to) as JsonObject);
+export const value = (ref: Ref, from: unknown, to: unknown): Mutate => input(ref, (before) => replaced(before, from, to) as JsonObject);
 
 /** What the plan adds to the facts of the kind: those like this one get other values, or none. */
 export const fact = (ref: Ref, field: Field, like: Like, values?: Like): Mutate =>
   ofStep(ref, (step) => {
     const stated: readonly Fact[] = step.facts?.[field] ?? [];
-    const facts = stated.flatMap((each) => (!isLike(each, like) ? [each] : values === undefined ? [] : [{ ...each, ...values } as Fact]));
+    const facts = stated.flatMap((each) => (!isLike(each, like) ? [each] : values === undefined ? [] : [{ ...each, ...values }]));
     return { ...step, facts: { ...step.facts, [field]: facts } satisfies StepFacts };
   });
 
@@ -75,11 +76,6 @@ export const inventory =
     if (isDeepStrictEqual(changed.inventory, plan.inventory)) throw new Error('the inventory stays as it is');
     return changed;
   };
-
-export const all =
-  (...mutations: readonly Mutate[]): Mutate =>
-  (plan) =>
-    mutations.reduce((before, mutation) => mutation(before), plan);
 
 /** Deep: the value itself, text in a longer text, or each in a list. */
 export function replaced(within: unknown, from: unknown, to: unknown): unknown {

@@ -66,7 +66,9 @@ function provided(cluster: string, object: KubeObject): readonly Fact[] {
       break;
     case 'Ingress':
       if (textField(object, 'spec.ingressClassName') === 'tailscale')
-        facts.push(...listField(object, 'spec.tls').flatMap(({ hosts }) => [hosts ?? []].flat().map((host) => claims(cluster, String(host)))));
+        facts.push(
+          ...listField(object, 'spec.tls').flatMap(({ hosts }) => [hosts ?? []].flat().map((host) => claims(cluster, String(host)))),
+        );
       break;
     case 'Service': {
       const hostname = object.metadata.annotations?.['tailscale.com/hostname'];
