@@ -43,13 +43,18 @@ export function planGraph(plan: Pick<Plan, 'phases'>, factsOf: (step: Step) => S
   }
   const dependencies = new Map<StepRef, Set<StepRef>>();
   const missing: MissingFact[] = [];
+  const stated = new Map(
+    steps.map(({ ref, input, after }) => [
+      ref,
+      new Set<StepRef>([...refsIn(input).map((reference) => reference.$ref), ...after].filter((each) => known.has(each))),
+    ]),
+  );
+  const waitsFor = (ref: StepRef, other: StepRef): boolean => stated.get(ref)?.has(other) ?? false;
   for (const [position, step] of steps.entries()) {
-    const edges = new Set<StepRef>(
-      [...refsIn(step.input).map((reference) => reference.$ref), ...step.after].filter((ref) => known.has(ref)),
-    );
+    const edges = new Set(stated.get(step.ref));
     for (const fact of facts[position]?.requires ?? []) {
       const all = providers.get(factKey(fact)) ?? [];
-      const provider = providerInTime(all, step.ref, position, lastUseful[position] ?? position);
+      const provider = providerInTime(all, step.ref, position, lastUseful[position] ?? position, waitsFor);
       if (provider !== undefined) edges.add(provider.ref);
       else missing.push({ step: step.ref, fact, ...later(all, step.ref) });
     }
@@ -62,8 +67,17 @@ export function planGraph(plan: Pick<Plan, 'phases'>, factsOf: (step: Step) => S
   return { order, dependencies, cycles, missing };
 }
 
-/** Of several providers the nearest one written before the step counts, or else the first one after it that is in time. */
-function providerInTime(all: readonly Provider[], own: StepRef, position: number, last: number): Provider | undefined {
+/**
+ * Of several providers the nearest one written before the step counts, or else the first one after it that is in time. A check at
+ * the end of the phase, which waits for the step, is not: what it proves comes too late.
+ */
+function providerInTime(
+  all: readonly Provider[],
+  own: StepRef,
+  position: number,
+  last: number,
+  waitsFor: (ref: StepRef, other: StepRef) => boolean,
+): Provider | undefined {
   let [low, high] = [0, all.length];
   while (low < high) {
     const middle = (low + high) >> 1;
@@ -71,8 +85,11 @@ function providerInTime(all: readonly Provider[], own: StepRef, position: number
     else high = middle;
   }
   for (let index = low - 1; index >= 0; index -= 1) if (all[index]?.ref !== own) return all[index];
-  for (let index = low; index < all.length && (all[index]?.position ?? 0) <= last; index += 1)
-    if (all[index]?.ref !== own) return all[index];
+  for (let index = low; index < all.length; index += 1) {
+    const later = all[index];
+    if (later === undefined || later.position > last) return undefined;
+    if (later.ref !== own && !waitsFor(later.ref, own)) return later;
+  }
   return undefined;
 }
 

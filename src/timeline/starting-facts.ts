@@ -17,6 +17,7 @@ export function startingFacts(inventory: Inventory): readonly Fact[] {
     ...inventory.databaseServers.flatMap(({ host, port, databases }) =>
       databases.map((database): Fact => ({ fact: 'database', server: serverLabel({ at: 'host', host, port }), database: database.name })),
     ),
+    ...(inventory.clusters ?? []).map(({ name }): Fact => ({ fact: 'cluster', cluster: name })),
     ...tailnetFacts(inventory),
     ...inventory.secrets.flatMap(({ name, keys, provider }) =>
       keys.map((key): Fact => ({ fact: 'secret', label: `${name}.${key}`, ...(provider === undefined ? {} : { source: provider }) })),

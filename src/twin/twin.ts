@@ -60,6 +60,7 @@ export async function createTwin(options: TwinOptions): Promise<Twin> {
     for (const host of inventory.hosts) await seedHost(twin.world, host);
     for (const server of inventory.databaseServers) await seedServer(twin.world, server, options.seed);
     await resumeProcesses(twin.world);
+    for (const cluster of inventory.clusters ?? []) await twin.world.clusters.start(cluster.name);
     // Last: a directory without the marker is a twin that was never finished, and is made anew.
     writeFileSync(join(directory, marker), `${JSON.stringify({ longshore: 'twin', version: 1 })}\n`);
   } catch (error) {

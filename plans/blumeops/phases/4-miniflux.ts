@@ -27,7 +27,12 @@ export const miniflux = phase('miniflux', { goal: 'Miniflux runs in the cluster 
   // Stopped now, but still registered at login: until the new place has proved itself, a reboot brings the old one back.
   const pause = step('pause-old', brewService({ host, formula: 'miniflux', state: 'paused', retractsServing: 'miniflux' }), {
     title: 'stop Miniflux on indri',
-    facts: { retracts: [{ fact: 'writer', dataset: minifluxData.dataset, writer: 'miniflux@indri' }] },
+    facts: {
+      retracts: [
+        { fact: 'writer', dataset: minifluxData.dataset, writer: 'miniflux@indri' },
+        { fact: 'listens', host, port: 8080, holder: 'miniflux' },
+      ],
+    },
   });
   const frozen = step('frozen', writersGone({ dataset: minifluxData.dataset, database: minifluxData.from, writers }), {
     after: [pause],

@@ -54,7 +54,13 @@ export const dataLeftBehind: Rule = {
       const moved = [...timeline.about('data', dataset), ...timeline.about('copy', dataset)].some((span) => span.provider !== undefined);
       const old = timeline.about('writer', dataset).filter((span) => span.provider === undefined);
       const last = old.findLast(({ ender }) => ender !== undefined);
-      if (moved || last?.ender === undefined || old.some(({ ender }) => ender === undefined)) continue;
+      // Another writer at the same place: the data stays where it was.
+      const taken = timeline
+        .about('writer', dataset)
+        .some(
+          (span) => span.provider !== undefined && old.some((each) => each.fact.place !== undefined && each.fact.place === span.fact.place),
+        );
+      if (moved || taken || last?.ender === undefined || old.some(({ ender }) => ender === undefined)) continue;
       const now = end.about('writer', dataset).map(({ writer }) => writer);
       yield {
         step: last.ender,

@@ -6,7 +6,7 @@ export const twoWriters: Rule = {
   code: 'two-writers',
   level: 'error',
   page: {
-    what: 'A data set is written to at two places at the same time.',
+    what: 'A data set is written to at two places at the same time, or one SQLite file by two programs.',
     why: 'What is written at one place is missing at the other, and nothing can put the two together again.',
     bad: {
       steps: {
@@ -46,13 +46,18 @@ export const twoWriters: Rule = {
     },
   },
   *find({ timeline }) {
+    // A server lets many write at once; a file that two machines or containers open does not (sqlite.org/faq.html, question 5).
+    const files = new Set(timeline.named('dataset').flatMap(({ fact }) => (fact.sort === 'sqlite' ? [fact.dataset] : [])));
     for (const spans of Map.groupBy(timeline.named('writer'), ({ fact }) => fact.dataset).values()) {
       for (const [index, second] of spans.entries()) {
         if (second.provider === undefined) continue;
         const first = spans
           .slice(0, index)
           .find(
-            ({ fact, from, to }) => fact.writer !== second.fact.writer && fact.place !== second.fact.place && overlap({ from, to }, second),
+            ({ fact, from, to }) =>
+              fact.writer !== second.fact.writer &&
+              (fact.place !== second.fact.place || files.has(fact.dataset)) &&
+              overlap({ from, to }, second),
           );
         if (first === undefined) continue;
         const until = first.ender === undefined ? 'the end of the plan' : `"${first.ender}"`;

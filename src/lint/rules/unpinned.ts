@@ -49,7 +49,7 @@ function isFloatingImage(image: string): boolean {
 }
 
 function imagesIn(value: Json | undefined, name = ''): readonly string[] {
-  if (typeof value === 'string') return name === 'image' && value !== '' ? [value] : [];
+  if (typeof value === 'string') return (name === 'image' || name === 'imageName') && value !== '' ? [value] : [];
   if (isJsonArray(value)) return value.flatMap((item) => imagesIn(item, name));
   if (!isJsonObject(value)) return [];
   return Object.entries(value).flatMap(([key, member]) => imagesIn(member, key));

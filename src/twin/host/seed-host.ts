@@ -24,7 +24,11 @@ export async function seedHost(world: TwinWorld, host: Host): Promise<void> {
   ];
   for (const name of implied) if (!host.programs.some((path) => path.endsWith(`/${name}`))) seedProgram(machine, `${bin}/${name}`);
   for (const formula of formulasOf(host)) new Kegs(world.store, machine).install(formula);
-  for (const service of services) seedService(world, machine, service);
+  for (const service of services) {
+    seedService(world, machine, service);
+    // It has run before: what it writes for others is there.
+    for (const path of service.writes ?? []) machine.files.seedFile(path, `placeholder of ${service.name}\n`, 0o644);
+  }
   const serve = new ServeConfig(world, host.name);
   for (const { service, protocol, port, upstream } of entries) {
     if (serve.protocol(service, port) === undefined) serve.set({ service, protocol, port, upstream });
@@ -57,6 +61,7 @@ function seedFiles(machine: SimulatedHost, host: Host): void {
   ];
   for (const directory of directories) files.seedDirectory(directory);
   for (const program of host.programs) seedProgram(machine, program);
+  for (const { path } of host.mounts ?? []) files.seedDirectory(path);
   for (const [path, content] of Object.entries(host.paths ?? {})) {
     if (content === undefined) files.seedDirectory(path);
     else files.seedFile(path, content, 0o644);

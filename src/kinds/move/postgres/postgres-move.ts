@@ -22,9 +22,12 @@ export const postgresMoveKind: MoveKind<PostgresMoveSpec, { readonly database: s
       ? []
       : [`connections must be a number from 1 to 16, or 0 for as many as there are processors, not ${connections}`]),
   ],
-  facts: ({ dataset, from, to }) => ({
+  facts: ({ dataset, from, to, owner }) => ({
     requires: [{ fact: 'frozen', dataset }, ...[from, to].flatMap(databaseFact)],
-    provides: [{ fact: 'data', dataset, place: placeLabel(to) }],
+    provides: [
+      { fact: 'data', dataset, place: placeLabel(to) },
+      { fact: 'owner', dataset, place: placeLabel(to), owner },
+    ],
   }),
   identity: ({ to }) => placeLabel(to),
   survey,

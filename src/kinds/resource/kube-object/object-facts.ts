@@ -23,7 +23,12 @@ export function objectFacts(desired: KubeObjectsDesired): StepFacts {
     ...(desired.requires ?? []),
   ];
   const unique = [...new Map(required.map((fact) => [JSON.stringify(fact), fact])).values()];
-  return { requires: unique.filter((fact) => !own.has(JSON.stringify(fact))), provides };
+  const claimed = provides.flatMap((fact) => (fact.fact === 'name' ? [fact.name] : []));
+  return {
+    requires: unique.filter((fact) => !own.has(JSON.stringify(fact))),
+    provides,
+    ...(claimed.length === 0 ? {} : { retracts: claimed.map((name): Fact => ({ fact: 'name', name, holder: 'nobody' })) }),
+  };
 }
 
 function requiredBy(cluster: string, object: KubeObject): readonly Fact[] {
@@ -59,6 +64,17 @@ function provided(cluster: string, object: KubeObject): readonly Fact[] {
     case 'CustomResourceDefinition':
       facts.push({ fact: 'crd', cluster, type: `${textField(object, 'spec.group') ?? ''}/${textField(object, 'spec.names.kind') ?? ''}` });
       break;
+    case 'Ingress':
+      if (textField(object, 'spec.ingressClassName') === 'tailscale')
+        facts.push(
+          ...listField(object, 'spec.tls').flatMap(({ hosts }) => [hosts ?? []].flat().map((host) => claims(cluster, String(host)))),
+        );
+      break;
+    case 'Service': {
+      const hostname = object.metadata.annotations?.['tailscale.com/hostname'];
+      if (textField(object, 'spec.loadBalancerClass') === 'tailscale' && hostname !== undefined) facts.push(claims(cluster, hostname));
+      break;
+    }
     case 'Secret':
       facts.push(...Object.keys({ ...objectField(object, 'data'), ...objectField(object, 'stringData') }).map((key) => secret(name, key)));
       break;
@@ -89,7 +105,18 @@ function provided(cluster: string, object: KubeObject): readonly Fact[] {
 function postgresFacts(object: KubeObject, server: string, secret: (key: string) => Fact): readonly Fact[] {
   const database = textField(object, 'spec.bootstrap.initdb.database') ?? 'app';
   const given = textField(object, 'spec.bootstrap.initdb.secret.name') !== undefined;
-  return [{ fact: 'database', server, database }, ...(given ? [] : generatedKeys.map(secret))];
+  const version = /:(\d+(?:\.\d+)?)(?:[^/:]*)?$/.exec((textField(object, 'spec.imageName') ?? '').replace(/@.*$/, ''))?.[1];
+  return [
+    { fact: 'database', server, database },
+    ...(version === undefined ? [] : [{ fact: 'version', subject: server, version } as const]),
+    ...(given ? [] : generatedKeys.map(secret)),
+  ];
+}
+
+/** The operator's proxy asks the tailnet for the name; it gets it, or `feed-1` where somebody else has it (tailscale.com/kb/1439). */
+function claims(cluster: string, hostname: string): Fact {
+  const [label = hostname] = hostname.split('.');
+  return { fact: 'name', name: label, holder: `cluster:${cluster}/${label}` };
 }
 
 /** Well-known operators by their image; others by the step's `provides`. */
