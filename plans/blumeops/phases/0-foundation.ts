@@ -126,6 +126,8 @@ export const foundation = phase('foundation', { goal: 'A container registry and 
       // launchd gives a short PATH; minikube looks for docker in it.
       environment: { PATH: `${indri.brew}/bin:/usr/bin:/bin:/usr/sbin:/sbin` },
       runAtLoad: true,
+      // The cluster runs already; there is nothing in this first start to wait for.
+      settleSeconds: 1,
       stdoutPath: `${indri.logs}/mcquack.minikube.out.log`,
       stderrPath: `${indri.logs}/mcquack.minikube.err.log`,
       leaves: [`${indri.logs}/mcquack.minikube.out.log`, `${indri.logs}/mcquack.minikube.err.log`],
