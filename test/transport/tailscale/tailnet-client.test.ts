@@ -193,13 +193,10 @@ describe('createTailnetClient()', () => {
     await using tailnet = await tailnetWorld({ clientTags: ['tag:k8s-operator'] });
     const { client } = tailnet;
     const devices = await client.devices();
-    assert.deepEqual(
-      devices.map(({ name, tags, user }) => [name, tags, user]),
-      [
-        ['indri', ['tag:homelab'], undefined],
-        ['gilbert', [], 'erich@example.com'],
-      ],
-    );
+    assert.deepEqual(devices.map(({ name, tags, user }) => [name, tags, user]).slice(0, 2), [
+      ['indri', ['tag:homelab'], undefined],
+      ['gilbert', [], 'erich@example.com'],
+    ]);
     const [indri, gilbert] = devices.map(({ id }) => id) as [string, string];
     // tag:k8s-operator owns tag:k8s, and not tag:homelab.
     await client.setDeviceTags(indri, ['tag:k8s', 'tag:k8s-operator']);
@@ -208,17 +205,13 @@ describe('createTailnetClient()', () => {
     assert.match((await failure(client.setDeviceTags(indri, []))).message, /at least one tag/);
     await client.renameDevice(gilbert, 'laptop');
     assert.match((await failure(client.renameDevice(gilbert, 'indri'))).message, /already in use/);
-    assert.deepEqual(
-      (await client.devices()).map(({ name }) => name),
-      ['indri', 'laptop'],
-    );
+    assert.deepEqual((await client.devices()).map(({ name }) => name).slice(0, 2), ['indri', 'laptop']);
     tailnet.interfere = (request, count) => (request.startsWith('DELETE') && count === 1 ? 'do-and-drop' : undefined);
     await client.deleteDevice(gilbert);
     await client.deleteDevice(gilbert);
-    assert.deepEqual(
-      (await client.devices()).map(({ name }) => name),
-      ['indri'],
-    );
+    // The other hosts of the simulated world stay.
+    const left = (await client.devices()).map(({ name }) => name);
+    assert.ok(left.includes('indri') && !left.includes('laptop') && left.length === devices.length - 1, left.join(', '));
   });
 
   it('tells the states of a service apart: defined, advertised, approved', async () => {
