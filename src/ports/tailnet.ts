@@ -65,7 +65,7 @@ export interface KeyRecord {
   readonly expiresAt?: number;
 }
 
-export interface KeyRequest {
+export type KeyRequest = {
   readonly type: 'auth' | 'client';
   /** At most 50 letters, digits, hyphens and blanks. */
   readonly description: string;
@@ -76,7 +76,7 @@ export interface KeyRequest {
   readonly ephemeral?: boolean;
   readonly preauthorized?: boolean;
   readonly expirySeconds?: number;
-}
+};
 
 export interface TailnetDns {
   readonly magicDns: boolean;

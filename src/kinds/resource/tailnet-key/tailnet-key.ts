@@ -6,21 +6,12 @@ import type { JsonObject } from '../../../core/json.ts';
 import type { Input } from '../../../core/ref.ts';
 import { stepDefinition, type StepDefinition } from '../../../plan/step.ts';
 import type { WriteContext } from '../../../ports/context.ts';
-import type { KeyRecord } from '../../../ports/tailnet.ts';
+import type { KeyRecord, KeyRequest } from '../../../ports/tailnet.ts';
 import { tailnetOf, tailnetToChange } from '../../tailnet/tailnet-of.ts';
 import type { ResourceKind } from '../../kind.ts';
 
-export type TailnetKeyDesired = {
-  readonly type: 'auth' | 'client';
-  /** Tells this key from others, so it must be its own: at most 50 letters, digits, hyphens and blanks. */
-  readonly description: string;
-  readonly tags: readonly string[];
-  /** Of an OAuth client. */
-  readonly scopes?: readonly string[];
-  readonly reusable?: boolean;
-  readonly ephemeral?: boolean;
-  readonly preauthorized?: boolean;
-  readonly expirySeconds?: number;
+/** The description tells this key from others, so it must be its own. */
+export type TailnetKeyDesired = KeyRequest & {
   /** Where the secret is kept: `{"id": …, "secret": …}`, mode 0600. */
   readonly host: string;
   readonly path: string;

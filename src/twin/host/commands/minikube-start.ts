@@ -7,7 +7,8 @@ import type { Flags } from './flags.ts';
 import { runningPodmanMachines } from './podman.ts';
 
 const providerCode = Object.freeze({ notRunning: 63, notFound: 65 });
-const known = [
+/** The flags that it understands; each has a value. */
+export const startFlags = [
   '-p',
   '--profile',
   '--driver',
@@ -32,7 +33,7 @@ export function wantedProfile(
   const cpus = Number(flags.value('--cpus') ?? before.cpus);
   const memoryMb = megabytes(flags.value('--memory') ?? String(before.memoryMb));
   const diskMb = megabytes(flags.value('--disk-size') ?? String(before.diskMb));
-  const supported = flags.besides(known).length === 0 && ['docker', 'podman'].includes(driver) && Number.isInteger(cpus);
+  const supported = flags.besides(startFlags).length === 0 && ['docker', 'podman'].includes(driver) && Number.isInteger(cpus);
   if (!supported || memoryMb === undefined || diskMb === undefined) return undefined;
   return {
     ...before,

@@ -3,25 +3,10 @@ import type { CommandResult } from '../../../ports/host.ts';
 import { MinikubeProfiles, type MinikubeProfile } from '../minikube-profile.ts';
 import { failed, succeeded, type Command, type CommandContext } from './command.ts';
 import { parseFlags, type Flags } from './flags.ts';
-import { driverFault, wantedProfile } from './minikube-start.ts';
+import { driverFault, wantedProfile, startFlags } from './minikube-start.ts';
 
 const exitCode = Object.freeze({ guestConflict: 81, guestNotFound: 85 });
-const valued = [
-  '-p',
-  '--profile',
-  '-o',
-  '--output',
-  '-f',
-  '--format',
-  '--driver',
-  '--container-runtime',
-  '--cpus',
-  '--memory',
-  '--disk-size',
-  '--apiserver-names',
-  '--listen-address',
-  '--kubernetes-version',
-];
+const valued = [...startFlags, '-o', '--output', '-f', '--format'];
 
 export const minikube: Command = (context) => {
   const [verb = '', ...rest] = context.args;
