@@ -1,6 +1,5 @@
-// One run of Longshore on the work: engine, journal and transport as `longshore apply` has them, with two small kinds for the
-// commands. A process of its own, so that its start counts. `node converge.ts SSH_CONFIG PORT FOLDER STEPS STATE`
-import { LongshoreError } from '../../src/core/error.ts';
+// One run of Longshore on the work: engine, journal and transport as `longshore apply` has them, with one small kind for the
+// looks. A process of its own, so that its start counts. `node converge.ts SSH_CONFIG PORT FOLDER STEPS STATE`
 import { stepDefinition } from '../../src/plan/step.ts';
 import { definePlan } from '../../src/plan/plan.ts';
 import { phase } from '../../src/plan/phase.ts';
@@ -8,33 +7,16 @@ import { apply } from '../../src/engine/apply.ts';
 import { StopSignal } from '../../src/engine/stop.ts';
 import { openState } from '../../src/cli/state-folder.ts';
 import { realTransports } from '../../src/cli/real-transports.ts';
-import type { AnyCheckKind, AnyResourceKind, Kind } from '../../src/kinds/kind.ts';
+import type { AnyCheckKind, Kind } from '../../src/kinds/kind.ts';
+import { command, commandKind } from '../../src/kinds/resource/command/command.ts';
 import { directory, directoryKind } from '../../src/kinds/resource/directory/directory.ts';
 import { file, fileKind } from '../../src/kinds/resource/file/file.ts';
-import { change, query } from '../../src/ports/host.ts';
+import { query } from '../../src/ports/host.ts';
 import { workIn } from './work.ts';
 
 const [configFile = '', port = '', folder = '', steps = '100', stateFolder = ''] = process.argv.slice(2);
 const work = workIn(folder, Number(steps));
 
-type Creates = { readonly argv: readonly [string, ...string[]]; readonly creates: string };
-const creates: AnyResourceKind = {
-  type: 'resource',
-  name: 'bench-creates',
-  describe: ({ creates: path }: Creates) => path,
-  validate: () => [],
-  facts: () => ({}),
-  identity: ({ creates: path }: Creates) => path,
-  read: async (context, { creates: path }: Creates) => (await context.host('indri').stat(path)) !== undefined,
-  diff: ({ creates: path }: Creates, there: boolean) => (there ? { action: 'none' } : { action: 'create', changes: [{ field: path }] }),
-  capture: async () => null,
-  apply: async (context, { argv }: Creates) => {
-    const { exitCode, stderr } = await context.host('indri').change(change(argv));
-    if (exitCode !== 0) throw new LongshoreError('bench-failed', stderr);
-  },
-  restore: { irreversible: 'nothing of the bench is undone' },
-  outputs: () => ({}),
-};
 const look: AnyCheckKind = {
   type: 'check',
   name: 'bench-look',
@@ -47,7 +29,7 @@ const look: AnyCheckKind = {
     return { pass, detail: '' };
   },
 };
-const kinds = new Map<string, Kind>([directoryKind, fileKind, creates, look].map((kind) => [kind.name, kind as Kind]));
+const kinds = new Map<string, Kind>([commandKind, directoryKind, fileKind, look].map((kind) => [kind.name, kind as Kind]));
 
 const plan = definePlan('bench', {
   inventory: {
@@ -79,7 +61,7 @@ const plan = definePlan('bench', {
           `command-${index}`,
           path === undefined
             ? stepDefinition('check', look.name, { argv })
-            : stepDefinition('resource', creates.name, { argv, creates: path }),
+            : command({ host: 'indri', title: path, run: argv, done: { query: ['test', '-e', path] }, undo: ['rm', '-f', path] }),
         ),
       );
       work.stats.forEach((path, index) => step(`stat-${index}`, stepDefinition('check', look.name, { path })));
@@ -103,7 +85,6 @@ const report = await apply(plan, {
   },
   stop: new StopSignal(),
   emit: () => undefined,
-  parallelism: 100,
 });
 if (report.verdict !== 'done') {
   console.error(

@@ -17,10 +17,12 @@ export async function applyResource(step: Step, kind: AnyResourceKind, input: Js
   const before = prior?.operations.at(-1);
   if (before !== undefined && (before.kind !== step.kind || kind.identity(before.input) !== kind.identity(input))) {
     context.note('the amended step is about another thing: undoing what it did before');
+    options.looks?.changed();
     await undoStep(step.ref, options);
     prior = journal.ledger.steps.get(step.ref);
   }
-  const observed: unknown = await kind.read(context, input);
+  const seen = await options.looks?.take(step.ref, input);
+  const observed: unknown = seen === undefined ? await kind.read(context, input) : seen.value;
   const diff = kind.diff(input, observed);
   const identity = { step: step.ref, kind: step.kind, input, fingerprint: stepFingerprint(step) };
   const underWay = prior?.operations.at(-1);
@@ -40,6 +42,7 @@ export async function applyResource(step: Step, kind: AnyResourceKind, input: Js
       return 'unchanged';
     }
     default: {
+      options.looks?.changed();
       // An operation that a crash cut short is gone on with: its before-image shows the world before it, a new one
       // would show it half-way.
       const sameOperation = unsettled !== undefined && canonicalJson(unsettled.input) === canonicalJson(input);

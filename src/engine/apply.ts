@@ -10,6 +10,7 @@ import type { Step } from '../plan/step.ts';
 import { departuresOf } from './departures.ts';
 import { downtimesOf } from './downtime.ts';
 import { foreseeDowntime } from './foresee-downtime.ts';
+import { LookAhead } from './look-ahead.ts';
 import type { PhaseReport, RunReport, StepReport } from './report.ts';
 import type { RunOptions } from './run.ts';
 import { runStep, type StepResult } from './run-step.ts';
@@ -17,11 +18,11 @@ import { schedule } from './schedule.ts';
 import { undoStep } from './undo-step.ts';
 
 /** Rejects for a journal that cannot be used and a plan that cannot be run; a failed step is a report. */
-export async function apply(plan: Plan, options: RunOptions): Promise<RunReport> {
-  const { journal, emit, stop } = options;
-  const { clock } = options.transports;
+export async function apply(plan: Plan, given: RunOptions): Promise<RunReport> {
+  const { journal, emit, stop } = given;
+  const { clock } = given.transports;
   const startedAt = clock.now();
-  const factsOf = (step: Step) => stepFacts(step, options.kinds.get(step.kind));
+  const factsOf = (step: Step) => stepFacts(step, given.kinds.get(step.kind));
   const graph = planGraph(plan, factsOf);
   if (graph.cycles[0] !== undefined) {
     throw new LongshoreError(
@@ -31,10 +32,11 @@ export async function apply(plan: Plan, options: RunOptions): Promise<RunReport>
     );
   }
   const resumed = journal.ledger.interrupted;
-  const removed = amend(plan, options);
-  journal.append({ entry: 'run.opened', command: 'apply', plan: plan.name, fingerprint: plan.fingerprint, holder: options.holder });
+  const removed = amend(plan, given);
+  journal.append({ entry: 'run.opened', command: 'apply', plan: plan.name, fingerprint: plan.fingerprint, holder: given.holder });
   emit({ event: 'run.opened', at: clock.now(), command: 'apply', plan: plan.name, steps: stepsOf(plan).length, resumed });
-  if (options.undoRemoved === true) for (const step of removed) await undoStep(step, options);
+  if (given.undoRemoved === true) for (const step of removed) await undoStep(step, given);
+  const options = { ...given, looks: new LookAhead(plan, given) };
   const results = new Map<StepRef, StepResult>();
   const phases: PhaseReport[] = [];
   let going = true;
@@ -86,7 +88,7 @@ async function runPhase(phase: Phase, { dependencies, results, before }: PhaseRu
     items: phase.steps,
     keyOf: (step) => step.ref,
     dependenciesOf: (step) => dependencies.get(step.ref) ?? [],
-    parallelism: options.parallelism ?? 4,
+    parallelism: options.parallelism ?? 10,
     stopping: () => options.stop.stopping,
     run: async (step) => {
       const result = await runStep(step, options, () => before(step));

@@ -12,6 +12,7 @@ import { findStep, stepsOf, type Plan } from '../plan/plan.ts';
 import type { Step } from '../plan/step.ts';
 import type { ReadContext, Transports } from '../ports/context.ts';
 import { resolveInput } from './run.ts';
+import { slots } from './slots.ts';
 
 export type Prediction = 'none' | 'create' | 'update' | 'remove' | 'copy' | 'check' | 'gate' | 'refuse' | 'later';
 
@@ -45,6 +46,7 @@ export async function preview(plan: Plan, options: PreviewOptions): Promise<Prev
   const graph = planGraph(plan, (step) => stepFacts(step, options.kinds.get(step.kind)));
   const pending = new Set<StepRef>();
   const steps: StepPreview[] = [];
+  const looks = lookAtAll(plan, context, options);
   let earlierPhasePending = false;
   for (const phase of plan.phases) {
     const inOrder = graph.order.filter((ref) => phase.steps.some((step) => step.ref === ref));
@@ -52,7 +54,7 @@ export async function preview(plan: Plan, options: PreviewOptions): Promise<Prev
       const step = findStep(plan, ref);
       if (step === undefined) continue;
       const waits = earlierPhasePending || [...(graph.dependencies.get(ref) ?? [])].some((dependency) => pending.has(dependency));
-      const seen = await look(step, waits, context, options);
+      const seen = told(step, waits, await looks.get(ref), options.kinds);
       steps.push(seen);
       if (isPending(seen)) pending.add(ref);
     }
@@ -66,21 +68,33 @@ function isPending({ prediction }: StepPreview): boolean {
   return prediction !== 'none' && prediction !== 'check' && prediction !== 'gate';
 }
 
+type Predicted = Pick<StepPreview, 'prediction' | 'changes' | 'detail'>;
+const looksAtOnce = 64;
+
+/** All at once, since a reader changes nothing: on a slow line the whole plan is a few round trips. */
+function lookAtAll(plan: Plan, context: ReadContext, options: PreviewOptions): ReadonlyMap<StepRef, Promise<PromiseSettledResult<Predicted>>> {
+  const slot = slots(looksAtOnce);
+  const look = async (step: Step): Promise<Predicted> => {
+    const kind = options.kinds.get(step.kind);
+    if (kind.type === 'check' || kind.type === 'gate') return { prediction: kind.type, changes: [] };
+    return predict(step, kind, resolveInput(step.input, options.ledger), context, options);
+  };
+  return new Map(
+    stepsOf(plan).map((step) => [step.ref, slot(() => Promise.allSettled([look(step)])).then(([settled]) => settled)] as const),
+  );
+}
+
 /** `waits`: a step before it has yet to change the world, so that not being able to look is no error. */
-async function look(step: Step, waits: boolean, context: ReadContext, options: PreviewOptions): Promise<StepPreview> {
-  const kind = options.kinds.get(step.kind);
+function told(step: Step, waits: boolean, look: PromiseSettledResult<Predicted> | undefined, kinds: KindRegistry): StepPreview {
+  const kind = kinds.get(step.kind);
   const about = { step: step.ref, kind: step.kind, title: step.title ?? kind.describe(withPlaceholders(step.input)) };
-  if (kind.type === 'check' || kind.type === 'gate') return { ...about, prediction: kind.type, changes: [] };
-  try {
-    return { ...about, ...(await predict(step, kind, resolveInput(step.input, options.ledger), context, options)) };
-  } catch (thrown) {
-    const error = errorRecord(thrown);
-    if (!waits && error.code !== 'output-unknown')
-      throw thrown instanceof LongshoreError
-        ? thrown
-        : new LongshoreError('preview-failed', `cannot preview ${step.ref}: ${error.message}`, { cause: thrown });
-    return { ...about, prediction: 'later', changes: [], detail: 'known once the steps before it have run' };
-  }
+  if (look?.status === 'fulfilled') return { ...about, ...look.value };
+  const error = errorRecord(look?.reason);
+  if (!waits && error.code !== 'output-unknown')
+    throw look?.reason instanceof LongshoreError
+      ? look.reason
+      : new LongshoreError('preview-failed', `cannot preview ${step.ref}: ${error.message}`, { cause: look?.reason });
+  return { ...about, prediction: 'later', changes: [], detail: 'known once the steps before it have run' };
 }
 
 async function predict(
@@ -89,7 +103,7 @@ async function predict(
   input: JsonObject,
   context: ReadContext,
   options: PreviewOptions,
-): Promise<Pick<StepPreview, 'prediction' | 'changes' | 'detail'>> {
+): Promise<Predicted> {
   if (kind.type === 'move') {
     if (options.ledger.steps.get(step.ref)?.state === 'done') return { prediction: 'none', changes: [] };
     const survey = await kind.survey(context, input);

@@ -20,6 +20,7 @@ export async function runMove(step: Step, kind: AnyMoveKind, input: JsonObject, 
   let prior = journal.ledger.steps.get(step.ref);
   const identity = { step: step.ref, kind: step.kind, input, fingerprint: stepFingerprint(step) };
   if (prior?.state === 'done' && digestOf(prior.input) === digestOf(input)) return { outcome: 'unchanged' };
+  options.looks?.changed();
   const before = prior?.operations.at(-1);
   if (before !== undefined && (before.kind !== step.kind || kind.identity(before.input) !== kind.identity(input))) {
     await undoStep(step.ref, options);

@@ -2,7 +2,7 @@
 import { errorRecord, LongshoreError, type ErrorRecord } from '../core/error.ts';
 import type { StepOutcome } from '../core/event.ts';
 import type { JsonObject } from '../core/json.ts';
-import type { AnyCheckKind, AnyGateKind, Proof } from '../kinds/kind.ts';
+import type { AnyCheckKind, AnyGateKind, Proof, Verdict } from '../kinds/kind.ts';
 import { withPlaceholders } from '../plan/placeholders.ts';
 import { stepFingerprint } from '../plan/plan.ts';
 import type { Step } from '../plan/step.ts';
@@ -107,6 +107,11 @@ async function runCheck(step: Step, kind: AnyCheckKind, input: JsonObject, optio
   const { clock } = options.transports;
   const context = options.transports.reading(scopeOf(options, step.ref));
   const until = clock.now() + step.patienceMs;
+  const seen = (await options.looks?.take(step.ref, input))?.value as Verdict | undefined;
+  if (seen?.pass === true) {
+    record(step, input, 'passed', {}, options);
+    return { outcome: 'passed', detail: seen.detail };
+  }
   for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
     const verdict = await kind.observe(context, input).catch((error: unknown) => ({ pass: false, detail: errorRecord(error).message }));
     if (verdict.pass) {

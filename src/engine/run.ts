@@ -11,6 +11,13 @@ import type { KindRegistry } from '../kinds/kind.ts';
 import type { Scope, Transports } from '../ports/context.ts';
 import type { StopSignal } from './stop.ts';
 
+/** What was seen of steps before their turn: see `LookAhead`. */
+export interface Looks {
+  take(step: StepRef, input: JsonObject): Promise<{ readonly value: unknown } | undefined>;
+  /** To be called before anything is changed. */
+  changed(): void;
+}
+
 export interface RunOptions {
   readonly journal: Journal;
   readonly transports: Transports;
@@ -19,8 +26,10 @@ export interface RunOptions {
   readonly holder: Holder;
   readonly emit: (event: RunEvent) => void;
   readonly stop: StopSignal;
-  /** Steps at a time; 4 unless given. */
+  /** Steps at a time; 10 unless given. */
   readonly parallelism?: number;
+  /** Made by `apply` itself. */
+  readonly looks?: Looks;
   /** Why the plan departs from what was applied; needed when a step that was done has been changed or removed. */
   readonly reason?: string;
   /** Undo what was applied by steps that are no longer in the plan. */

@@ -282,3 +282,25 @@ test('`preview()` tells what would change, what is known only later, and writes 
     0,
   );
 });
+
+test('`apply()` looks at what is done all at once, and reads anew after the first change', async () => {
+  using scratch = new Scratch();
+  const world = new MemoryWorld();
+  using journal = scratch.journal();
+  await apply(sample, optionsFor(journal, world.transports()));
+  const calls: string[] = [];
+  const recording = instrument(world.transports(), ({ call, when }) => void calls.push(`${call} ${when}`));
+  await apply(sample, { ...optionsFor(journal, recording), parallelism: 1 });
+  // Two values and the check; the move that is done is not asked again.
+  assert.deepEqual(calls.slice(0, 3), Array.from({ length: 3 }, () => 'host.readFile before'));
+  assert.equal(calls.length, 6);
+
+  world.values.set('a', 'spoilt');
+  const meddling = instrument(world.transports(), ({ call, when }) => {
+    if (call === 'host.writeFile' && when === 'before' && world.values.get('a') === 'spoilt') world.values.set('b', 'spoilt too');
+  });
+  const mended = await apply(sample, optionsFor(journal, meddling));
+  assert.equal(mended.verdict, 'done');
+  assert.equal(mended.changes, 2);
+  assert.deepEqual(Object.fromEntries(world.values), { a: '1', b: '1', c: '1' });
+});
