@@ -191,7 +191,9 @@ function addExplain(program: Command, common: (command: Command) => Command, exe
 /** They begin with a host, before there is any plan. */
 function addSurvey(program: Command, common: (command: Command) => Command, execute: Execute): void {
   const add = (name: string, description: string, examples: readonly string[]): Command =>
-    common(program.command(`${name} <HOST>`).description(description)).addHelpText(
+    common(
+      program.command(`${name} <HOST>`).description(description).option('--ssh-config <FILE>', 'instead of ~/.ssh/config'),
+    ).addHelpText(
       'after',
       `\nHOST is what ssh is given, or localhost.\n\nExamples:\n${examples.map((each) => `  $ longshore ${each}`).join('\n')}\n\n${exitCodeHelp()}`,
     );

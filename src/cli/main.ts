@@ -1,6 +1,7 @@
 // The program: the only file that reads `process` or prints. Loads little before it knows which command to run.
 import { existsSync, readFileSync, writeSync } from 'node:fs';
 import { runCommandLine } from './command-line.ts';
+import { isSecretName } from '../transport/secret/without-secrets.ts';
 import type { Environment, Output, Signal } from './environment.ts';
 
 const stdout = output(process.stdout);
@@ -16,7 +17,7 @@ const environment: Environment = {
   stdout,
   stderr,
   canAsk: process.stdin.isTTY === true,
-  env: process.env,
+  env: takeEnvironment(),
   cwd: process.cwd(),
   ask,
   onSignal(listener) {
@@ -47,6 +48,13 @@ const code = await runCommandLine(process.argv.slice(2), {
 });
 await Promise.all([drained(process.stdout), drained(process.stderr)]);
 process.exit(code);
+
+/** Whole for the commands; what they start inherits it without the secrets. */
+function takeEnvironment(): Environment['env'] {
+  const env = { ...process.env };
+  for (const name of Object.keys(env)) if (isSecretName(name)) delete process.env[name];
+  return env;
+}
 
 /** A reader that went away (`| head`) is no error, and no reason to stop a run half-way: what follows is not written. */
 function output(stream: NodeJS.WriteStream): Output {

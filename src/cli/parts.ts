@@ -1,5 +1,5 @@
 // What the commands are wired with. The engine and the journal are the same everywhere; these parts lead to a world.
-import type { SurveyedHost } from './surveyed-host.ts';
+import type { HostAddress, SurveyedHost } from './surveyed-host.ts';
 import type { Environment } from './environment.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { KindRegistry } from '../kinds/kind.ts';
@@ -37,5 +37,5 @@ export interface Parts {
   /** The way to the real world. Errors: `no-transport`. */
   realTransports(plan: Plan, options: RealWorldOptions): Promise<Transports>;
   /** One host before there is a plan: `localhost`, or what `ssh` is given. Connects at first use. */
-  openHost(destination: string, signal: AbortSignal, environment: Pick<Environment, 'env'>): Promise<SurveyedHost>;
+  openHost(address: HostAddress, signal: AbortSignal, environment: Pick<Environment, 'env'>): Promise<SurveyedHost>;
 }

@@ -11,6 +11,7 @@ import type { Clock, ReadContext, Scope, Transports, WriteContext } from '../por
 import type { HostWriter } from '../ports/host.ts';
 import type { RegistryLocator } from '../ports/registry.ts';
 import { createHost, type Host } from '../transport/host/create-host.ts';
+import { withoutSecrets } from '../transport/secret/without-secrets.ts';
 import { createSecretStore } from '../transport/secret/secret-store.ts';
 import { createWebReader } from '../transport/web/create-web-reader.ts';
 import { clusterSecret } from './cluster-secret.ts';
@@ -66,7 +67,7 @@ export async function realTransports({ inventory }: Plan, options: RealWorldOpti
     return known.writer(signal);
   };
 
-  const clusters = realClusters(inventory, environment, home);
+  const clusters = realClusters(inventory, withoutSecrets(environment), home);
   const cluster = (name: string): ClusterWriter => clusters.cluster(name);
 
   const secret = async (locator: SecretLocator): Promise<Secret> =>

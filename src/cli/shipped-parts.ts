@@ -7,7 +7,7 @@ export const shippedParts: Parts = {
   createTwin: async (request) => handle(await (await import('../twin/twin.ts')).createTwin(twinOptions(request))),
   openTwin: async (request) => handle(await (await import('../twin/twin.ts')).openTwin(twinOptions(request))),
   realTransports: async (plan, options) => (await import('./real-transports.ts')).realTransports(plan, options),
-  openHost: async (destination, signal, { env }) => (await import('./surveyed-host.ts')).surveyedHost(destination, signal, env),
+  openHost: async (address, signal, { env }) => (await import('./surveyed-host.ts')).surveyedHost(address, signal, env),
 };
 
 async function handle(twin: Twin): Promise<TwinHandle> {

@@ -3,23 +3,31 @@ import { hostname } from 'node:os';
 import type { HostReader } from '../ports/host.ts';
 import { createHost } from '../transport/host/create-host.ts';
 
+export interface HostAddress {
+  /** `localhost`, or what `ssh` is given. */
+  readonly destination: string;
+  /** Another file than ~/.ssh/config. */
+  readonly configFile?: string;
+}
+
 export interface SurveyedHost extends AsyncDisposable {
   readonly workstation: string;
-  /** What `ssh` is given; absent for this machine. */
-  readonly destination?: string;
+  /** Absent for this machine. */
+  readonly ssh?: HostAddress;
   readonly reader: HostReader;
 }
 
-export function surveyedHost(destination: string, signal: AbortSignal, env: Readonly<Record<string, string | undefined>>): SurveyedHost {
+export function surveyedHost(ssh: HostAddress, signal: AbortSignal, env: Readonly<Record<string, string | undefined>>): SurveyedHost {
+  const { destination } = ssh;
   const local = destination === 'localhost';
   const host = createHost({
     host: local ? shortName(hostname()) : nameOf(destination),
     env: { ...env },
-    ...(local ? {} : { ssh: { destination } }),
+    ...(local ? {} : { ssh }),
   });
   return {
     workstation: shortName(hostname()),
-    ...(local ? {} : { destination }),
+    ...(local ? {} : { ssh }),
     reader: host.writer(signal),
     [Symbol.asyncDispose]: () => host[Symbol.asyncDispose](),
   };

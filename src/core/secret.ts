@@ -1,6 +1,9 @@
 // Secrets: a value that cannot be printed, and a locator that says where a value is kept without holding it.
 // Plans, the journal and events only ever carry locators; values exist between a provider and a writer.
 
+/** Lines of a value that are shorter are no secret in themselves, such as `---`. */
+const shortestLine = 6;
+
 /** A secret value. Every way of turning it into text says its label; only `reveal()` gives the value. */
 export class Secret {
   readonly label: string;
@@ -11,6 +14,14 @@ export class Secret {
   }
   reveal(): string {
     return this.#value;
+  }
+  /** The text without the value: programs echo what they were given. Its lines, its base64 and its URL form are hidden as well. */
+  hideIn(text: string): string {
+    const { length } = this.#value;
+    if (length === 0) return text;
+    const lines = this.#value.split(/\r?\n/).filter((line) => line.length >= shortestLine);
+    const forms = [this.#value, ...lines, Buffer.from(this.#value).toString('base64'), encodeURIComponent(this.#value)];
+    return forms.reduce((hidden, form) => hidden.replaceAll(form, this.toString()), text);
   }
   toString(): string {
     return `(secret ${this.label})`;

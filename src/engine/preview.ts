@@ -72,7 +72,11 @@ type Predicted = Pick<StepPreview, 'prediction' | 'changes' | 'detail'>;
 const looksAtOnce = 64;
 
 /** All at once, since a reader changes nothing: on a slow line the whole plan is a few round trips. */
-function lookAtAll(plan: Plan, context: ReadContext, options: PreviewOptions): ReadonlyMap<StepRef, Promise<PromiseSettledResult<Predicted>>> {
+function lookAtAll(
+  plan: Plan,
+  context: ReadContext,
+  options: PreviewOptions,
+): ReadonlyMap<StepRef, Promise<PromiseSettledResult<Predicted>>> {
   const slot = slots(looksAtOnce);
   const look = async (step: Step): Promise<Predicted> => {
     const kind = options.kinds.get(step.kind);

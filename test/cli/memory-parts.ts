@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LongshoreError } from '../../src/core/error.ts';
 import type { Parts, TwinHandle, TwinRequest } from '../../src/cli/parts.ts';
+import type { HostAddress } from '../../src/cli/surveyed-host.ts';
 import { kinds, MemoryWorld } from '../engine/memory-world.ts';
 
 export class MemoryParts implements Parts {
@@ -40,7 +41,7 @@ export class MemoryParts implements Parts {
   /** Clusters that were started in twins. */
   readonly clusters: string[] = [];
 
-  async openHost(destination: string): ReturnType<Parts['openHost']> {
+  async openHost({ destination }: HostAddress): ReturnType<Parts['openHost']> {
     throw new LongshoreError('host-unreachable', `cannot reach host "${destination}": there is none in memory`);
   }
 

@@ -292,7 +292,10 @@ test('`apply()` looks at what is done all at once, and reads anew after the firs
   const recording = instrument(world.transports(), ({ call, when }) => void calls.push(`${call} ${when}`));
   await apply(sample, { ...optionsFor(journal, recording), parallelism: 1 });
   // Two values and the check; the move that is done is not asked again.
-  assert.deepEqual(calls.slice(0, 3), Array.from({ length: 3 }, () => 'host.readFile before'));
+  assert.deepEqual(
+    calls.slice(0, 3),
+    Array.from({ length: 3 }, () => 'host.readFile before'),
+  );
   assert.equal(calls.length, 6);
 
   world.values.set('a', 'spoilt');

@@ -45,7 +45,9 @@ for (const [folder, name] of Object.entries(hosts)) {
     const seen = await survey(new RecordedHost(folder, name));
     const at = mkdtempSync(join(tmpdir(), 'longshore-first-plan-'));
     try {
-      const files = [{ name: 'inventory.ts', text: inventorySource(seen, { from: sources, workstation: 'here', destination: 'there' }) }];
+      const files = [
+        { name: 'inventory.ts', text: inventorySource(seen, { from: sources, workstation: 'here', ssh: { destination: 'there' } }) },
+      ];
       for (const file of [...files, ...firstPlan(seen, { from: sources })]) {
         mkdirSync(dirname(join(at, file.name)), { recursive: true });
         writeFileSync(join(at, file.name), file.text);

@@ -7,18 +7,18 @@ import { inventorySource } from '../../survey/output/inventory-source.ts';
 import { exitCodes, type ExitCode } from '../exit-codes.ts';
 import { writeDocument, writeLines, type Session } from '../session.ts';
 import { sourcesFrom } from '../sources-from.ts';
-import { lookAt, writeNew } from './survey.ts';
+import { lookAt, writeNew, type LookOptions } from './survey.ts';
 
-export interface InitOptions {
+export interface InitOptions extends LookOptions {
   readonly out: string;
 }
 
-export async function init(destination: string, { out }: InitOptions, session: Session): Promise<ExitCode> {
+export async function init(destination: string, { out, ...look }: InitOptions, session: Session): Promise<ExitCode> {
   const folder = resolve(session.environment.cwd, out);
   const taken = ['plan.ts', 'inventory.ts', 'phases/0-today.ts'].find((name) => existsSync(join(folder, name)));
   if (taken !== undefined)
     throw new LongshoreError('file-exists', `cannot make a plan in "${out}": it has a ${taken} already`, { next: 'Name another folder.' });
-  const { seen, reached } = await lookAt(destination, session);
+  const { seen, reached } = await lookAt(destination, look, session);
   const from = sourcesFrom(folder);
   const files = [{ name: 'inventory.ts', text: inventorySource(seen, { from, ...reached }) }, ...firstPlan(seen, { from })];
   for (const { name, text } of files) writeNew(join(folder, name), text);

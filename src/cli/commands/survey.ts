@@ -10,13 +10,17 @@ import { exitCodes, type ExitCode } from '../exit-codes.ts';
 import { say, writeDocument, type Session } from '../session.ts';
 import { sourcesFrom } from '../sources-from.ts';
 
-export interface SurveyOptions {
+export interface LookOptions {
+  readonly sshConfig?: string;
+}
+
+export interface SurveyOptions extends LookOptions {
   readonly out?: string;
 }
 
-export async function survey(destination: string, { out }: SurveyOptions, session: Session): Promise<ExitCode> {
+export async function survey(destination: string, { out, ...look }: SurveyOptions, session: Session): Promise<ExitCode> {
   const { environment } = session;
-  const { seen, reached } = await lookAt(destination, session);
+  const { seen, reached } = await lookAt(destination, look, session);
   const folder = out === undefined ? environment.cwd : dirname(resolve(environment.cwd, out));
   const source = inventorySource(seen, { from: sourcesFrom(folder), ...reached });
   if (out !== undefined) writeNew(resolve(environment.cwd, out), source);
@@ -39,13 +43,21 @@ export async function survey(destination: string, { out }: SurveyOptions, sessio
 }
 
 /** One look at a host, for this command and for `init`; an interruption ends what runs over there. */
-export async function lookAt(destination: string, session: Session): Promise<{ readonly seen: Seen; readonly reached: Reached }> {
+export async function lookAt(
+  destination: string,
+  { sshConfig }: LookOptions,
+  session: Session,
+): Promise<{ readonly seen: Seen; readonly reached: Reached }> {
   const ended = new AbortController();
   using _listener = session.environment.onSignal(() => ended.abort());
-  await using host = await session.parts.openHost(destination, ended.signal, session.environment);
-  const { workstation, destination: reachedAs } = host;
+  await using host = await session.parts.openHost(
+    { destination, ...(sshConfig === undefined ? {} : { configFile: resolve(session.environment.cwd, sshConfig) }) },
+    ended.signal,
+    session.environment,
+  );
+  const { workstation, ssh } = host;
   const seen = await surveyHost(host.reader, { progress: (message) => say(session, session.progressStyle.dim(message)) });
-  return { seen, reached: { workstation, ...(reachedAs === undefined ? {} : { destination: reachedAs }) } };
+  return { seen, reached: { workstation, ...(ssh === undefined ? {} : { ssh }) } };
 }
 
 /** What somebody has written, or answered questions in, is never written over. Errors: `file-exists`. */

@@ -95,7 +95,11 @@ export async function runCommand(
   const result = await context.host(desired.host).change(change(inPlace(argv as Argv, place(desired)), options));
   const after = await commandDone(context, desired);
   if (result.exitCode === 0 && after.done === (goal === 'done')) return;
-  const why = result.exitCode === 0 ? `it ended well, but the query does not say that it is ${goal}: ${after.saw}` : said(result);
+  const hide = (text: string): string => secret?.hideIn(text) ?? text;
+  const why =
+    result.exitCode === 0
+      ? `it ended well, but the query does not say that it is ${goal}: ${hide(after.saw)}`
+      : said({ ...result, stdout: hide(result.stdout), stderr: hide(result.stderr) });
   throw new LongshoreError('command-failed', `cannot bring "${desired.title}" on ${desired.host} to be ${goal}: ${why}`, {
     effect: 'changed',
     next: `Run the command on ${desired.host} by hand and read what it says.`,

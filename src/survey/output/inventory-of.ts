@@ -8,11 +8,11 @@ import type { Seen, SeenService, SeenUnit } from '../seen.ts';
 /** From where the host was reached, and by what name. */
 export interface Reached {
   readonly workstation?: string;
-  /** What `ssh` was given, where that is not the host's name. */
-  readonly destination?: string;
+  /** How `ssh` was called. */
+  readonly ssh?: { readonly destination: string; readonly configFile?: string };
 }
 
-export function inventoryOf(seen: Seen, { workstation, destination }: Reached = {}): Inventory {
+export function inventoryOf(seen: Seen, { workstation, ssh }: Reached = {}): Inventory {
   const { host, tailnet } = seen;
   const disk = host.disks.find(({ mountedOn }) => mountedOn === '/') ?? host.disks[0];
   const capacity = {
@@ -30,7 +30,7 @@ export function inventoryOf(seen: Seen, { workstation, destination }: Reached = 
     hosts: [
       {
         name: host.name,
-        ...(destination === undefined || destination === host.name ? {} : { ssh: { destination } }),
+        ...(ssh === undefined || (ssh.destination === host.name && ssh.configFile === undefined) ? {} : { ssh: { ...ssh } }),
         os: { family: host.os.family, version: host.os.version },
         architecture: host.architecture,
         user: host.user,

@@ -1,5 +1,6 @@
 // Runs a program that prints secrets: no shell, its output is kept from every message.
 import { spawn } from 'node:child_process';
+import { withoutSecrets } from './without-secrets.ts';
 
 export interface ProgramEnd {
   /** Absent when a signal ended it or it never started. */
@@ -16,7 +17,7 @@ export function runProgram(
   options: { readonly environment: Readonly<Record<string, string | undefined>>; readonly stdin?: string; readonly timeoutMs: number },
 ): Promise<ProgramEnd> {
   return new Promise((resolve) => {
-    const child = spawn(program, args, { env: options.environment, stdio: ['pipe', 'pipe', 'pipe'] });
+    const child = spawn(program, args, { env: withoutSecrets(options.environment), stdio: ['pipe', 'pipe', 'pipe'] });
     const out: Buffer[] = [];
     const err: Buffer[] = [];
     let timedOut = false;
