@@ -3,18 +3,19 @@
 import { LongshoreError } from '../core/error.ts';
 import type { Secret } from '../core/secret.ts';
 import type { Inventory } from '../inventory/inventory.ts';
-import { serverLabel, type DatabaseLocator, type ServerLocator } from '../ports/database.ts';
-import { openForward, type Forward } from '../transport/host/open-forward.ts';
+import { serverLabel, type DatabaseLocator } from '../ports/database.ts';
 import type { DatabaseConnection } from '../transport/postgres/connection.ts';
 import type { DatabaseClient } from '../transport/postgres/database-client.ts';
+import type { Forwards } from './forwards.ts';
 import { lazyClient } from './lazy-client.ts';
 
 export class RealDatabases implements AsyncDisposable {
   readonly #inventory: Inventory;
   readonly #secret: (name: string, key: string) => Promise<Secret | undefined>;
   readonly #clients = new Map<AbortSignal, Map<string, DatabaseClient>>();
-  readonly #forwards = new Map<string, Promise<Forward>>();
-  constructor(inventory: Inventory, secret: (name: string, key: string) => Promise<Secret | undefined>) {
+  readonly #forwards: Forwards;
+  constructor(inventory: Inventory, forwards: Forwards, secret: (name: string, key: string) => Promise<Secret | undefined>) {
+    this.#forwards = forwards;
     this.#inventory = inventory;
     this.#secret = secret;
   }
@@ -38,8 +39,6 @@ export class RealDatabases implements AsyncDisposable {
     const clients = [...this.#clients.values()].flatMap((ofSignal) => [...ofSignal.values()]);
     await Promise.allSettled(clients.map(async (client) => client[Symbol.asyncDispose]()));
     this.#clients.clear();
-    for (const forward of this.#forwards.values()) await (await forward.catch(() => undefined))?.[Symbol.asyncDispose]();
-    this.#forwards.clear();
   }
 
   async #connection({ server, role }: DatabaseLocator): Promise<DatabaseConnection> {
@@ -57,17 +56,7 @@ export class RealDatabases implements AsyncDisposable {
     const password = await this.#secret(`database-${user}`, 'password');
     const base = { port: server.port, user, ...(password === undefined ? {} : { password }) };
     if (server.host === this.#inventory.workstation) return { ...base, host: '127.0.0.1' };
-    return { ...base, socketDirectory: (await this.#forward(server)).directory };
-  }
-
-  async #forward(server: ServerLocator & { readonly at: 'host' }): Promise<Forward> {
-    const label = serverLabel(server);
-    const known = await this.#forwards.get(label)?.catch(() => undefined);
-    if (known?.open === true) return known;
-    await known?.[Symbol.asyncDispose]();
-    const host = this.#inventory.hosts.find((each) => each.name === server.host);
-    const opening = openForward({ host: server.host, ssh: host?.ssh ?? {}, port: server.port, socketName: `.s.PGSQL.${server.port}` });
-    this.#forwards.set(label, opening);
-    return opening;
+    const forward = { host: server.host, port: server.port, socketName: `.s.PGSQL.${server.port}` };
+    return { ...base, socketDirectory: (await this.#forwards.socket(forward)).directory };
   }
 }

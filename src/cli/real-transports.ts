@@ -18,6 +18,7 @@ import { clusterSecret } from './cluster-secret.ts';
 import { realClusters } from './real-clusters.ts';
 import { RealDatabases } from './real-databases.ts';
 import { realTailnet } from './real-tailnet.ts';
+import { Forwards } from './forwards.ts';
 import { registryAccess, registryAddress } from './registry-access.ts';
 
 export interface RealWorldOptions {
@@ -73,8 +74,9 @@ export async function realTransports({ inventory }: Plan, options: RealWorldOpti
   const secret = async (locator: SecretLocator): Promise<Secret> =>
     locator.secret === 'named' ? secrets.read(locator.name, locator.key) : clusterSecret(cluster(locator.cluster), locator);
 
-  const registries = registryAccess({ address: registryAddress(inventory), secret });
-  const databases = new RealDatabases(inventory, (name, key) => secrets.find(name, key));
+  const forwards = new Forwards(inventory);
+  const registries = registryAccess({ address: registryAddress(inventory, forwards), secret });
+  const databases = new RealDatabases(inventory, forwards, (name, key) => secrets.find(name, key));
 
   // Absent without a credential: the kinds of the tailnet say what to set.
   const tailnetOf = (signal: AbortSignal) => {
@@ -102,6 +104,7 @@ export async function realTransports({ inventory }: Plan, options: RealWorldOpti
     [Symbol.asyncDispose]: async () => {
       await databases[Symbol.asyncDispose]();
       await registries[Symbol.asyncDispose]();
+      await forwards[Symbol.asyncDispose]();
       await Promise.all([...hosts.values(), clusters].map((each) => each[Symbol.asyncDispose]()));
       hosts.clear();
     },

@@ -4,11 +4,12 @@ import { LongshoreError } from '../core/error.ts';
 import type { Secret, SecretLocator } from '../core/secret.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import type { RegistryLocator, RegistryWriter } from '../ports/registry.ts';
-import { createRegistryClient, type RegistryClient } from '../transport/registry/registry-client.ts';
+import { createRegistryClient, type RegistryAddress, type RegistryClient } from '../transport/registry/registry-client.ts';
+import type { Forwards } from './forwards.ts';
 
 export interface RegistryAccessOptions {
   /** Where to connect to for a locator. */
-  readonly address: (locator: RegistryLocator) => Promise<string>;
+  readonly address: (locator: RegistryLocator) => Promise<RegistryAddress>;
   readonly secret: (locator: SecretLocator) => Promise<Secret>;
 }
 
@@ -39,20 +40,25 @@ export function registryAccess({ address, secret }: RegistryAccessOptions): Regi
   };
 }
 
-/** The real world's addresses: registries are asked from the workstation, unless something leads to another place. */
+/** The real world's addresses: a registry that only a host can see is asked through an `ssh -L` of that host. */
 export function registryAddress(
   inventory: Inventory,
-  tunnel?: (url: string, host: string) => Promise<string>,
-): (locator: RegistryLocator) => Promise<string> {
+  forwards: Pick<Forwards, 'socket'>,
+): (locator: RegistryLocator) => Promise<RegistryAddress> {
   return async ({ url, from = 'laptop' }) => {
     const host = from.startsWith('host:') ? from.slice('host:'.length) : undefined;
-    if (from === 'laptop' || host === inventory.workstation) return url;
-    if (host !== undefined && tunnel !== undefined) return tunnel(url, host);
+    if (from === 'laptop' || host === inventory.workstation) return { url };
+    const { hostname, port, protocol } = new URL(url);
+    if (host !== undefined) {
+      const to = hostname === 'localhost' ? {} : { to: hostname.replace(/^\[|\]$/g, '') };
+      const target = { host, ...to, port: Number(port) || (protocol === 'https:' ? 443 : 80) };
+      return { url, socketPath: (await forwards.socket(target)).path };
+    }
     throw new LongshoreError(
       'registry-unreachable',
       `cannot reach ${url} from ${from}: nothing leads there from "${inventory.workstation}"`,
       {
-        next: 'Use a name by which the workstation reaches the registry, and leave out `from`.',
+        next: 'Use a name by which the workstation or a host reaches the registry, and say so in `from`.',
       },
     );
   };

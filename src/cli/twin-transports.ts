@@ -69,7 +69,7 @@ export function twinTransports(world: TwinWorld): Transports {
     return new Secret(secretLabel(locator), value);
   };
 
-  const registries = registryAccess({ address: ({ url, from = 'laptop' }) => world.endpoint(url, from), secret });
+  const registries = registryAccess({ address: async ({ url, from = 'laptop' }) => ({ url: await world.endpoint(url, from) }), secret });
   const credential = {
     kind: 'oauth-client',
     clientId: new Secret('the OAuth client of the twin', 'twin'),

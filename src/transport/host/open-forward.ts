@@ -1,4 +1,4 @@
-// A port of a host's own loopback, as a Unix socket here, for as long as it is needed: `ssh -L`, so that the person's keys and
+// A port of a host's own loopback, or one that the host reaches, as a Unix socket here, for as long as it is needed: `ssh -L`, so that the person's keys and
 // jumps count, and one connection carries all sessions. https://man.openbsd.org/ssh (-L)
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
@@ -13,7 +13,8 @@ import { sshArguments, sshCommand } from './ssh-arguments.ts';
 export interface ForwardOptions {
   readonly host: string;
   readonly ssh: HostSsh;
-  /** On the host's loopback. */
+  /** As the host names it; its own loopback unless given. */
+  readonly to?: string;
   readonly port: number;
   /** The name of the socket in its folder; PostgreSQL's clients look for `.s.PGSQL.<port>`. */
   readonly socketName: string;
@@ -24,18 +25,18 @@ export interface ForwardOptions {
 export interface Forward extends AsyncDisposable {
   /** Mode 0700: who can reach the socket is who could have opened it. */
   readonly directory: string;
-  /** False once ssh has failure. */
+  /** False once ssh has ended. */
   readonly open: boolean;
 }
 
 /** Errors: those of reaching a host. Whether anybody listens there shows at the first connection. */
 export async function openForward(options: ForwardOptions): Promise<Forward> {
-  const { host, ssh, port, timeoutMs = 30_000 } = options;
+  const { host, ssh, to = '127.0.0.1', port, timeoutMs = 30_000 } = options;
   const directory = mkdtempSync(join(tmpdir(), 'longshore-forward-'));
   const socket = join(directory, options.socketName);
   const extra = { ConnectTimeout: String(Math.ceil(timeoutMs / 2000)), StreamLocalBindMask: '0177', ControlPath: 'none' };
   // It ends at the end of its input, so that a process that dies, however it dies, takes its forward along.
-  const args = ['-T', '-L', `${socket}:127.0.0.1:${port}`, ...sshArguments({ host, ssh }, extra), 'exec cat'];
+  const args = ['-T', '-L', `${socket}:${to.includes(':') ? `[${to}]` : to}:${port}`, ...sshArguments({ host, ssh }, extra), 'exec cat'];
   const child = spawn('ssh', args, {
     stdio: ['pipe', 'ignore', 'pipe'],
     detached: true,

@@ -9,6 +9,8 @@ import { acceptManifests } from './media-types.ts';
 import { RegistrySession, type Answer, type Ask, type SessionOptions } from './registry-session.ts';
 import { mismatch, verified } from './verified.ts';
 
+export type { RegistryAddress } from './registry-session.ts';
+
 export type RegistryClient = RegistryWriter & AsyncDisposable;
 
 /** A stream that breaks is gone on with this often. */

@@ -9,10 +9,17 @@ import { Authorization, type Credentials } from './authorization.ts';
 import { parseChallenges } from './challenge.ts';
 import { ContentFailure, HttpConnections } from './send-request.ts';
 
+/** Where to connect to. */
+export interface RegistryAddress {
+  readonly url: string;
+  /** A Unix socket that leads to the host and port of the URL; what the registry says of other hosts is asked for from here. */
+  readonly socketPath?: string;
+}
+
 export interface SessionOptions {
   readonly locator: RegistryLocator;
-  /** Where to connect to when that is not the locator's URL: the near end of a tunnel, a registry of the twin. */
-  readonly address?: string;
+  /** When that is not the locator's URL: the near end of a tunnel, a registry of the twin. */
+  readonly address?: RegistryAddress;
   /** Asked for once, when the registry wants them. */
   readonly credentials: () => Promise<Credentials | undefined>;
   readonly signal: AbortSignal;
@@ -54,9 +61,11 @@ export class RegistrySession implements Disposable {
   readonly #connections: HttpConnections;
   readonly #authorization: Authorization;
   readonly #signal: AbortSignal;
+  readonly #socketPath: string | undefined;
 
   constructor({ locator, address, credentials, signal, idleMs = 120_000 }: SessionOptions) {
-    this.base = baseOf(address ?? locator.url);
+    this.base = baseOf(address?.url ?? locator.url);
+    this.#socketPath = address?.socketPath;
     this.label = locator.url;
     this.#signal = signal;
     this.#connections = new HttpConnections(idleMs);
@@ -66,9 +75,11 @@ export class RegistrySession implements Disposable {
       credentials: () => (known ??= credentials()),
       now: () => Date.now(),
       get: async (url, headers) => {
-        const response = await this.#connections.send({ method: 'GET', url, headers, signal }).catch((error: unknown) => {
-          throw this.unreachable('ask its token server', error, 'unchanged');
-        });
+        const response = await this.#connections
+          .send({ method: 'GET', url, headers, signal, ...this.#way(url) })
+          .catch((error: unknown) => {
+            throw this.unreachable('ask its token server', error, 'unchanged');
+          });
         return { status: response.statusCode ?? 0, body: (await collect(response)).toString('utf8') };
       },
     });
@@ -138,7 +149,7 @@ export class RegistrySession implements Disposable {
       const own = url.origin === this.base.origin;
       const headers = { ...ask.headers, ...(own && authorization !== undefined ? { authorization } : {}) };
       const body = ask.body === undefined ? {} : { body: ask.body };
-      const response = await this.#connections.send({ method: ask.method, url, headers, signal: this.#signal, ...body });
+      const response = await this.#connections.send({ method: ask.method, url, headers, signal: this.#signal, ...this.#way(url), ...body });
       const status = response.statusCode ?? 0;
       const { location } = response.headers;
       const moved = [301, 302, 303, 307, 308].includes(status) && (ask.method === 'GET' || ask.method === 'HEAD') && location !== undefined;
@@ -155,6 +166,10 @@ export class RegistrySession implements Disposable {
     // With its port: storage for blobs is often another port of the same host.
     const own = url.host === this.base.host || url.host === URL.parse(this.label)?.host;
     return own ? new URL(`${url.pathname}${url.search}`, this.base) : url;
+  }
+
+  #way(url: URL): { readonly socketPath?: string } {
+    return this.#socketPath === undefined || url.origin !== this.base.origin ? {} : { socketPath: this.#socketPath };
   }
 
   [Symbol.dispose](): void {

@@ -10,6 +10,8 @@ export interface HttpRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: Uint8Array | AsyncIterable<Uint8Array>;
   readonly signal: AbortSignal;
+  /** Instead of the URL's host and port. */
+  readonly socketPath?: string;
 }
 
 /** The content that was to be sent could not be had: not the registry's fault. */
@@ -39,9 +41,10 @@ export class HttpConnections implements Disposable {
     }
   }
 
-  async #attempt({ method, url, headers, body, signal }: HttpRequest): Promise<IncomingMessage> {
+  async #attempt({ method, url, headers, body, signal, socketPath }: HttpRequest): Promise<IncomingMessage> {
     const secure = url.protocol === 'https:';
-    const options = { method, headers, signal, agent: secure ? this.#tls : this.#plain };
+    const way = socketPath === undefined ? {} : { socketPath };
+    const options = { method, headers, signal, agent: secure ? this.#tls : this.#plain, ...way };
     const request = secure ? tlsRequest(url, options) : plainRequest(url, options);
     request.setTimeout(this.#idleMs, () => request.destroy(new Error(`nothing came for ${Math.round(this.#idleMs / 1000)} s`)));
     return await new Promise<IncomingMessage>((resolve, reject) => {

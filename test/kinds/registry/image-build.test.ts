@@ -39,7 +39,12 @@ describe('image-build on a simulated host', () => {
     host.processes.endpoint = async (port) => (port === 5050 ? address : undefined);
     host.processes.listening = (port) => (port === 5050 ? { port, address: '127.0.0.1', command: 'zot', pid: 1, label: 'zot' } : undefined);
     host.processes.answer = async () => ({ status: 200, headers: {}, body: '' });
-    client = createRegistryClient({ locator: registry, address, credentials: async () => undefined, signal: new AbortController().signal });
+    client = createRegistryClient({
+      locator: registry,
+      address: { url: address },
+      credentials: async () => undefined,
+      signal: new AbortController().signal,
+    });
     context = { ...contextOf(world), registry: () => client };
     await host.makeDirectory(folder, { mode: 0o755 });
     host.files.seedFile('/opt/homebrew/bin/podman', 'placeholder\n', 0o755);
