@@ -23,7 +23,7 @@ import { TwinStore } from '../src/twin/store.ts';
 const [directory = '', verb = '', at = '', entries = '', planPath = '', phases = ''] = process.argv.slice(2);
 const crashAt = at === 'never' ? Infinity : Number(at);
 
-/** Calls that cannot change anything: dying after one is dying before the next call. */
+/** Calls that cannot change anything. */
 const reads = new Set([
   'host.query',
   'host.readFile',
@@ -50,7 +50,14 @@ const lastPhase = plan.phases.at(-1)?.name;
 let points = 0;
 /** The first point of the plan's last phase. */
 let lastPhaseFrom: number | undefined;
-const pass = (where: string): void => {
+/** Writing calls that have begun and not ended. */
+const underWay = new Set<number>();
+/**
+ * A point is a moment that the next process can tell from the one before. Before a call or an entry it is the same world and
+ * the same journal as after the last one, unless a writing call is under way beside it.
+ */
+const pass = (where: string, when: 'before' | 'after'): void => {
+  if (when === 'before' && points > 0 && underWay.size === 0) return;
   points += 1;
   if (points !== crashAt) return;
   writeSync(1, `${JSON.stringify({ crashed: where })}\n`);
@@ -72,12 +79,15 @@ if (verb === 'suspend') {
 } else {
   const journal = openJournal(join(directory, 'state'), {
     create: true,
-    onAppend: (when, entry) => pass(`${when} append of ${entry.entry}${'step' in entry ? ` ${entry.step}` : ''}`),
+    onAppend: (when, entry) => pass(`${when} append of ${entry.entry}${'step' in entry ? ` ${entry.step}` : ''}`, when),
   });
   const options = {
     journal,
-    transports: instrument(twin.transports, ({ call, when }) => {
-      if (when === 'before' || !reads.has(call)) pass(`${when} ${call}`);
+    transports: instrument(twin.transports, ({ call, when, id }) => {
+      const writes = !reads.has(call);
+      underWay.delete(id);
+      if (writes || when === 'before') pass(`${when} ${call}`, when);
+      if (writes && when === 'before') underWay.add(id);
     }),
     kinds,
     evidence: new EvidenceFolder(journal.directory),

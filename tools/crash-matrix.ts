@@ -1,5 +1,5 @@
-// The crash matrix over the blumeops slice: kills the process with SIGKILL at every journal append and every port call,
-// lets the next process go on, and compares the digest of the world with that of an unbroken run. Three ways:
+// The crash matrix over the blumeops slice: kills the process with SIGKILL at every journal append and every port call (after
+// each that writes, which is before the next, and wherever one is under way while something else happens), lets the next process go on, and compares the digest of the world with that of an unbroken run. Three ways:
 //   apply     killed while applying, applied again         → the world after an unbroken apply
 //   rollback  killed while rolling back, rolled back again → the world before
 //   prefix    killed while applying, then rolled back      → the world before
