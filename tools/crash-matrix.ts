@@ -5,7 +5,7 @@
 //   prefix    killed while applying, then rolled back      → the world before
 // Phases are barriers, so a point of phase k is tried in the plan of the first k phases, from a copy of the world at its
 // start (or, for a rollback, at its end): what comes before and after is the same whether the process died or not.
-// `--every N` takes each N-th point, `--offset N` begins later, `--only WAY` takes one way, `--phases N` the first N phases,
+// `--every N` takes each N-th point, `--offset N` begins later, `--count N` ends after so many, `--only WAY` takes one way, `--phases N` the first N phases,
 // `--workers N` runs side by side.
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,6 +17,7 @@ const { values } = parseArgs({
   options: {
     every: { type: 'string', default: '1' },
     offset: { type: 'string', default: '1' },
+    count: { type: 'string' },
     only: { type: 'string' },
     phases: { type: 'string' },
     workers: { type: 'string', default: '2' },
@@ -132,6 +133,7 @@ const judges: Unbroken[] = [];
 const waiting = trialsOf(judges)
   .filter(({ way }) => values.only === undefined || values.only === way)
   .filter((_, index) => index + 1 >= Number(values.offset) && (index + 1 - Number(values.offset)) % Number(values.every) === 0);
+if (values.count !== undefined) waiting.splice(Number(values.count));
 const total = waiting.length;
 const perPhase = judges.map((judge) => waiting.filter((trial) => trial.judge === judge).length);
 console.log(`${total} points to try: ${perPhase.map((count, index) => `${count} in phase ${index + 1}`).join(', ')}`);

@@ -1,5 +1,6 @@
 // What of a simulated host counts when two worlds are compared: files, units, served names, packages, machines. Left out
-// is what differs between two equal runs: process ids, times, ports and tokens given out by chance, contents of logs.
+// is what differs between two equal runs: process ids, times, ports and tokens given out by chance, contents of logs, and what a
+// client that died had sent to a registry by then: zot's garbage collection takes it away (github.com/project-zot/zot/pull/2599).
 import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
 import type { Json, JsonObject } from '../../core/json.ts';
@@ -60,6 +61,7 @@ function fileParts(machine: SimulatedHost, directory: string, logs: boolean): Js
     const status = files.stat(path);
     if (status === undefined || path === kube || path === `${kube}/config`) return path === kube ? fileParts(machine, path, logs) : [];
     const { type, mode, owner } = status;
+    if (name === '.uploads' && type === 'directory') return [];
     const own = { path, type, mode, owner };
     if (type === 'directory') return [own, ...fileParts(machine, path, logs)];
     if (type === 'symlink') return [{ path, type, owner, target: files.readLink(path) ?? '' }];
