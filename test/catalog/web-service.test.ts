@@ -1,6 +1,7 @@
 // `webService()`: what it makes of a meaning, that the API takes it as it stands, and what it refuses.
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { proxyClass, proxyGroup } from '../../src/catalog/tailscale-operator/proxies.ts';
 import { webService, type WebService } from '../../src/catalog/workload/web-service.ts';
 import type { JsonObject } from '../../src/core/json.ts';
 import { kinds } from '../../src/kinds/registry.ts';
@@ -48,6 +49,39 @@ describe('webService()', () => {
     assert.deepEqual(labels(exposure), ['Ingress wiki/wiki', 'Service wiki/wiki-tailnet']);
     assert.deepEqual(all, [...workload, ...exposure]);
     assert.deepEqual(kinds.get('kube-objects').validate({ cluster: 'minikube', objects: all }), []);
+  });
+
+  it('names the class and the group of its proxies, and refuses one name for two devices', () => {
+    const proxied = { hostname: 'wiki', proxyClass: 'small', proxyGroup: 'shared', tags: ['tag:wiki'] };
+    const [ingress, service] = webService({
+      ...wiki,
+      exposure: [
+        { to: 'tailnet-https', ...proxied },
+        { to: 'tailnet-tcp', ...proxied, hostname: 'wiki-ssh' },
+      ],
+    }).exposure;
+    for (const object of [ingress, service]) {
+      assert.equal(object?.metadata.labels?.['tailscale.com/proxy-class'], 'small');
+      assert.equal(object?.metadata.annotations?.['tailscale.com/proxy-group'], 'shared');
+      assert.equal(object?.metadata.annotations?.['tailscale.com/tags'], 'tag:wiki');
+    }
+    const both = [
+      { to: 'tailnet-https', hostname: 'wiki' },
+      { to: 'tailnet-tcp', hostname: 'wiki', ports: [{ name: 'ssh', port: 22 }] },
+    ] as const;
+    assert.throws(() => webService({ ...wiki, exposure: both }), { code: 'plan-workload-invalid', message: /twice as "wiki"/ });
+    const claims = both.map((exposure) =>
+      kinds.get('kube-objects').facts({ cluster: 'minikube', objects: webService({ ...wiki, exposure }).exposure }),
+    );
+    const holders = claims.flatMap(({ provides = [] }) => provides.flatMap((fact) => (fact.fact === 'name' ? [fact.holder] : [])));
+    assert.deepEqual(holders, ['cluster:minikube/wiki/Ingress/wiki', 'cluster:minikube/wiki/Service/wiki-tailnet']);
+    const group = proxyGroup({ name: 'shared', type: 'ingress', replicas: 2, tags: ['tag:k8s'], proxyClass: 'small' });
+    assert.deepEqual(group['spec'], { type: 'ingress', replicas: 2, proxyClass: 'small', tags: ['tag:k8s'] });
+    const small = proxyClass({ name: 'small', metrics: true, resources: { cpu: '10m', memory: '64Mi', memoryLimit: '128Mi' } });
+    assert.equal(
+      JSON.stringify(small['spec']).includes('"tailscaleContainer":{"resources":{"requests":{"cpu":"10m","memory":"64Mi"}'),
+      true,
+    );
   });
 
   it('has safe values where nothing is said', () => {

@@ -181,38 +181,6 @@ test('the removal of a namespace takes everything in it, and leaves the cluster 
   assert.deepEqual(clusterDigestParts(small.world, 'minikube'), before);
 });
 
-const operator = (): Promise<unknown> =>
-  applyAs(place, 'one', `${deployments}/operator`, deployment('operator', { image: 'tailscale/k8s-operator:v1.92.5' }));
-const ingress: Doc = {
-  apiVersion: 'networking.k8s.io/v1',
-  kind: 'Ingress',
-  metadata: { name: 'web', namespace: 'app' },
-  spec: { ingressClassName: 'tailscale', defaultBackend: { service: { name: 'web', port: { number: 80 } } }, tls: [{ hosts: ['feed'] }] },
-};
-const ingressPath = '/apis/networking.k8s.io/v1/namespaces/app/ingresses/web';
-
-test('a Tailscale Ingress gets its name once the operator runs, and gives it back when it goes', async () => {
-  await applyAs(place, 'one', ingressPath, ingress);
-  await settled();
-  assert.equal(at(await get(ingressPath), 'status.loadBalancer.ingress'), undefined);
-  await operator();
-  await settled();
-  assert.equal(textAt(await get(ingressPath), 'status.loadBalancer.ingress.0.hostname'), 'feed.example.ts.net');
-  assert.deepEqual(small.world.tailnet.target('feed'), { cluster: 'minikube', namespace: 'app', service: 'web', port: 80 });
-  await call(place, 'DELETE', ingressPath);
-  await settled();
-  assert.equal((await call(place, 'GET', ingressPath)).status, 404);
-  assert.deepEqual(small.world.tailnet.entries(), []);
-});
-
-test('a name that another holds is given out with a number', async () => {
-  small.world.tailnet.claim('feed', 'host:indri', { host: 'indri', port: 443 });
-  await operator();
-  await applyAs(place, 'one', ingressPath, ingress);
-  await settled();
-  assert.equal(textAt(await get(ingressPath), 'status.loadBalancer.ingress.0.hostname'), 'feed-1.example.ts.net');
-});
-
 async function cnpg(version: string): Promise<void> {
   for (const [kind, plural] of [
     ['Cluster', 'clusters'],

@@ -67,12 +67,15 @@ function provided(cluster: string, object: KubeObject): readonly Fact[] {
     case 'Ingress':
       if (textField(object, 'spec.ingressClassName') === 'tailscale')
         facts.push(
-          ...listField(object, 'spec.tls').flatMap(({ hosts }) => [hosts ?? []].flat().map((host) => claims(cluster, String(host)))),
+          ...listField(object, 'spec.tls').flatMap(({ hosts }) =>
+            [hosts ?? []].flat().map((host) => claims(cluster, object, String(host))),
+          ),
         );
       break;
     case 'Service': {
       const hostname = object.metadata.annotations?.['tailscale.com/hostname'];
-      if (textField(object, 'spec.loadBalancerClass') === 'tailscale' && hostname !== undefined) facts.push(claims(cluster, hostname));
+      if (textField(object, 'spec.loadBalancerClass') === 'tailscale' && hostname !== undefined)
+        facts.push(claims(cluster, object, hostname));
       break;
     }
     case 'Secret':
@@ -114,9 +117,10 @@ function postgresFacts(object: KubeObject, server: string, secret: (key: string)
 }
 
 /** The operator's proxy asks the tailnet for the name; it gets it, or `feed-1` where somebody else has it (tailscale.com/kb/1439). */
-function claims(cluster: string, hostname: string): Fact {
+function claims(cluster: string, object: KubeObject, hostname: string): Fact {
   const [label = hostname] = hostname.split('.');
-  return { fact: 'name', name: label, holder: `cluster:${cluster}/${label}` };
+  const { namespace = 'default', name } = object.metadata;
+  return { fact: 'name', name: label, holder: `cluster:${cluster}/${namespace}/${object.kind}/${name}` };
 }
 
 /** Well-known operators by their image; others by the step's `provides`. */

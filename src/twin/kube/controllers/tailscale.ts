@@ -5,6 +5,7 @@ import { digestOfBytes } from '../../../core/digest.ts';
 import type { NameTarget } from '../../world.ts';
 import { at, docAt, listAt, numberAt, put, textAt, type Doc } from '../doc.ts';
 import type { ResourceType } from '../resource-types.ts';
+import { recordEvent } from './events.ts';
 import { deleting, nameOf, namespaceOf, type Controller, type ControllerContext } from './controller.ts';
 
 const finalizer = 'tailscale.com/finalizer';
@@ -69,6 +70,12 @@ function serve(context: ControllerContext, type: ResourceType, object: Doc): voi
   const holder = holderOf(context, object);
   const wanted = wantedName(object);
   const before = tailnet.entries().find((entry) => entry.holder === holder)?.name;
+  const refused = groupRefuses(context, object, wanted, holder);
+  if (refused !== undefined) {
+    if (before !== undefined) tailnet.release(holder);
+    recordEvent(context, object, refused.reason, refused.message, { type: 'Warning', component: 'tailscale-operator' });
+    return;
+  }
   if (before !== undefined && before !== wanted && !new RegExp(`^${wanted}-\\d+$`).test(before)) tailnet.release(holder);
   const name = tailnet.claim(wanted, holder, target);
   context.objects.change(type, object, (next) => {
@@ -81,6 +88,29 @@ function serve(context: ControllerContext, type: ResourceType, object: Doc): voi
     const hostname = `${name}.${tailnet.suffix}`;
     put(next, 'status.loadBalancer.ingress', type.kind === 'Ingress' ? [{ hostname, ports }] : [{ hostname }, address]);
   });
+}
+
+/**
+ * A group serves a name as a Tailscale Service, which nobody else may have: it gets no number behind it. The stand-in approves
+ * by itself, where the real tailnet asks its policy (autoApprovers.services) or a person.
+ */
+function groupRefuses(
+  context: ControllerContext,
+  object: Doc,
+  wanted: string,
+  holder: string,
+): { readonly reason: string; readonly message: string } | undefined {
+  const group = docAt(object, 'metadata.annotations')['tailscale.com/proxy-group'];
+  if (typeof group !== 'string') return undefined;
+  const invalid = (message: string) => ({ reason: 'InvalidProxyGroup', message });
+  const type = context.objects.find('tailscale.com/v1alpha1', 'ProxyGroup');
+  const found = type === undefined ? undefined : context.objects.get(type, undefined, group);
+  if (found === undefined) return invalid(`ProxyGroup "${group}" does not exist`);
+  if (textAt(found, 'spec.type') !== 'ingress')
+    return invalid(`ProxyGroup "${group}" is of type "${textAt(found, 'spec.type') ?? ''}", not "ingress"`);
+  const other = context.world().tailnet.holder(wanted);
+  if (other === undefined || other === holder) return undefined;
+  return { reason: 'ConflictingTailscaleService', message: `svc:${wanted} belongs to ${other}` };
 }
 
 /** An Ingress is named by its first TLS host; both kinds by annotation, and else by namespace and name. */
