@@ -136,9 +136,14 @@ function build(version: string, environment: Environment, execute: Execute): Com
   )
     .option('--reason <TEXT>', 'why the plan departs from what was applied')
     .option('--undo-removed', 'undo what was applied by steps that are no longer in the plan')
+    .option('--unattended', 'nobody is there: end with 3 at a gate instead of waiting')
+    .option('--wait', 'wait at gates for as long as each says, although nobody can be asked')
+    .option('--notify <COMMAND>', 'a shell command that is told on its standard input that a gate waits (LONGSHORE_NOTIFY)')
     .action((target: string, options: object) =>
       execute(apply, async (session) => (await import('./commands/apply.ts')).apply(target, options, session)),
     );
+
+  addApprove((command) => twin(common(command)), add, execute);
 
   const status = twin(common(add('status', 'Shows what has been done, step by step', ['status plans/blumeops']))).action(
     (target: string, options: object) =>
@@ -230,6 +235,20 @@ function wholeNumber(text: string): number {
 
 function crashAt(text: string): number | 'random' {
   return text === 'random' ? text : wholeNumber(text);
+}
+
+function addApprove(options: (command: Command) => Command, add: AddCommand, execute: Execute): void {
+  const approve = options(
+    add('approve', 'Says yes at an approval gate; the journal keeps who, when and why', [
+      'approve plans/blumeops cleanup/agreed --reason "backup restored on Sunday"',
+    ]),
+  )
+    .argument('<PHASE/STEP>', 'the gate')
+    .option('--reason <TEXT>', 'why; the journal keeps it')
+    .option('--by <NAME>', 'who, where it is not the user that runs this')
+    .action((target: string, step: string, options: object) =>
+      execute(approve, async (session) => (await import('./commands/approve.ts')).approve(target, step, options, session)),
+    );
 }
 
 function addEvidence(options: (command: Command) => Command, add: AddCommand, execute: Execute): void {

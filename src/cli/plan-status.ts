@@ -34,6 +34,8 @@ export interface PlanStatus {
   readonly phases: readonly { readonly name: string; readonly goal: string; readonly steps: readonly StepStatus[] }[];
   /** Done once and no longer in the plan. */
   readonly removed: readonly StepStatus[];
+  /** Who agreed to what comes after a gate. */
+  readonly approvals: readonly { readonly step: StepRef; readonly by: string; readonly at: string; readonly reason: string }[];
   /** How the plan was amended between runs, and why. */
   readonly departures: readonly { readonly at: string; readonly reason: string; readonly steps: readonly Departure[] }[];
 }
@@ -65,6 +67,7 @@ export function planStatus({ plan, directory, ledger, journal, lock }: StatusPar
     removed: [...ledger.steps.values()]
       .filter((step) => !planned.has(step.step) && step.operations.length > 0)
       .map((step) => ({ ...stepStatus(step), changed: false })),
+    approvals: [...ledger.approvals.values()].map(({ step, by, at, reason }) => ({ step, by, at: new Date(at).toISOString(), reason })),
     departures: ledger.amendments.map(({ at, reason, departures }) => ({ at: new Date(at).toISOString(), reason, steps: departures })),
   };
 }

@@ -33,7 +33,7 @@ export interface RehearsalOptions extends RunOptions {
 export async function runRehearsal(options: RehearsalOptions): Promise<Rehearsal> {
   const { plan, twin, before, stop } = options;
   const startedAt = Date.now();
-  const run = await apply(plan, options);
+  const run = await apply(plan, { ...options, isRehearsal: true });
   const after = await twin.digest();
   const rollback = options.thenRollBack && !stop.stopping ? await rollBack({ ...options, planName: plan.name }) : undefined;
   const back = rollback === undefined ? undefined : await twin.digest();

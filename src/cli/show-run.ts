@@ -2,19 +2,19 @@
 import type { RunEvent } from '../core/event.ts';
 import type { Interruption } from './interruption.ts';
 import type { Session } from './session.ts';
-import { openProgress, wantsLive } from './terminal/progress.ts';
+import { openProgress, wantsLive, type Progress } from './terminal/progress.ts';
 
 export async function showRun<Result>(
   session: Session,
   interruption: Interruption,
-  run: (emit: (event: RunEvent) => void) => Promise<Result>,
+  run: (emit: (event: RunEvent) => void, progress: Progress) => Promise<Result>,
 ): Promise<Result> {
   const { environment, progressStyle: style } = session;
   const tellBefore = interruption.tell;
   using progress = openProgress({ environment, style, live: wantsLive(environment, session) });
   interruption.tell = progress.emit;
   try {
-    return await run(progress.emit);
+    return await run(progress.emit, progress);
   } finally {
     interruption.tell = tellBefore;
   }

@@ -70,6 +70,15 @@ export type RunEvent =
       readonly bytes: number;
       readonly tables: number;
     }
-  | { readonly event: 'gate.waiting'; readonly at: number; readonly step: StepRef; readonly instructions: string; readonly detail: string }
+  | {
+      readonly event: 'gate.waiting';
+      readonly at: number;
+      readonly step: StepRef;
+      readonly instructions: string;
+      readonly detail: string;
+      /** The run waits until then; left out where nobody is there, and the run goes on without it. */
+      readonly until?: number;
+    }
+  | { readonly event: 'gate.looked'; readonly at: number; readonly step: StepRef; readonly detail: string }
   | { readonly event: 'run.stopping'; readonly at: number; readonly how: 'safe-point' | 'now' }
   | { readonly event: 'run.closed'; readonly at: number; readonly verdict: RunVerdict };

@@ -2,6 +2,7 @@
 import { LongshoreError } from '../core/error.ts';
 import type { RunVerdict } from '../core/event.ts';
 import type { StepRef } from '../core/ref.ts';
+import { approvedState } from '../plan/approved-state.ts';
 import { planGraph } from '../plan/graph.ts';
 import { stepFacts } from '../plan/step-facts.ts';
 import { stepsOf, type Plan } from '../plan/plan.ts';
@@ -44,7 +45,7 @@ export async function apply(plan: Plan, given: RunOptions): Promise<RunReport> {
     if (going) {
       emit({ event: 'phase.started', at: clock.now(), phase: phase.name, goal: phase.goal, steps: phase.steps.length });
       const downtime = (step: Step) => foreseeDowntime(step, { plan, dependencies: graph.dependencies, factsOf }, options);
-      await runPhase(phase, { dependencies: graph.dependencies, results, before: downtime }, options);
+      await runPhase(phase, { plan, dependencies: graph.dependencies, results, before: downtime }, options);
       going = phase.steps.every((step) => isDone(results.get(step.ref)?.report));
       if (going) emit({ event: 'phase.finished', at: clock.now(), phase: phase.name });
     }
@@ -70,6 +71,12 @@ export async function apply(plan: Plan, given: RunOptions): Promise<RunReport> {
     },
     downtimes: downtimesOf(plan, journal.ledger, factsOf),
     changes: all.filter(([, result]) => result.report.outcome === 'applied' || result.report.outcome === 'moved').length,
+    approvals: stepsOf(plan).flatMap((step) => {
+      const known = journal.ledger.approvals.get(step.ref);
+      if (known === undefined || results.get(step.ref)?.report.outcome !== 'opened') return [];
+      const { fingerprint: _, ...shown } = known;
+      return [shown];
+    }),
     waiting: all.flatMap(([step, { instructions }]) => (instructions === undefined ? [] : [{ step, instructions }])),
     removed: options.undoRemoved === true ? [] : removed,
     ms: clock.now() - startedAt,
@@ -77,13 +84,14 @@ export async function apply(plan: Plan, given: RunOptions): Promise<RunReport> {
 }
 
 interface PhaseRun {
+  readonly plan: Plan;
   readonly dependencies: ReadonlyMap<StepRef, ReadonlySet<StepRef>>;
   readonly results: Map<StepRef, StepResult>;
   /** Throws when the step must not be begun. */
   readonly before: (step: Step) => Promise<void>;
 }
 
-async function runPhase(phase: Phase, { dependencies, results, before }: PhaseRun, options: RunOptions): Promise<void> {
+async function runPhase(phase: Phase, { plan, dependencies, results, before }: PhaseRun, options: RunOptions): Promise<void> {
   await schedule({
     items: phase.steps,
     keyOf: (step) => step.ref,
@@ -91,7 +99,10 @@ async function runPhase(phase: Phase, { dependencies, results, before }: PhaseRu
     parallelism: options.parallelism ?? 10,
     stopping: () => options.stop.stopping,
     run: async (step) => {
-      const result = await runStep(step, options, () => before(step));
+      const result = await runStep(step, options, {
+        before: () => before(step),
+        approvedState: () => approvedState(plan, step, { dependencies, isIrreversible: (each) => isIrreversible(each, options) }),
+      });
       results.set(step.ref, result);
       if (result.report.error?.code.startsWith('journal-') === true) options.stop.safePoint();
       return result.report.outcome === 'failed' ? 'halt' : isDone(result.report) ? 'done' : 'blocked';
@@ -116,6 +127,11 @@ function amend(plan: Plan, options: RunOptions): readonly StepRef[] {
   return options.journal.ledger.touched.map((step) => step.step).filter((step) => gone.has(step));
 }
 
+function isIrreversible(step: Step, { kinds }: RunOptions): boolean {
+  const kind = kinds.get(step.kind);
+  return kind.type === 'resource' && typeof kind.restore !== 'function';
+}
+
 function isDone(report: StepReport | undefined): boolean {
   return report !== undefined && report.outcome !== 'failed' && report.outcome !== 'waiting' && report.outcome !== 'skipped';
 }
@@ -124,10 +140,13 @@ function skipped(step: Step): StepReport {
   return { name: step.name, kind: step.kind, outcome: 'skipped', ms: 0 };
 }
 
+/** Nothing went wrong on the way; what is there is not what was to be there. */
+const unverified: ReadonlySet<string> = new Set(['check-failed', 'proof-different', 'gate-unverified']);
+
 function verdictOf(reports: readonly StepReport[], complete: boolean, stopping: boolean): RunVerdict {
   const failed = reports.filter((report) => report.outcome === 'failed');
   if (stopping && !complete && failed.every((report) => report.error?.effect === 'unknown')) return 'interrupted';
-  if (failed.some((report) => report.error?.code !== 'check-failed' && report.error?.code !== 'proof-different')) return 'failed';
+  if (failed.some((report) => !unverified.has(report.error?.code ?? ''))) return 'failed';
   if (failed.length > 0) return 'unverified';
   if (reports.some((report) => report.outcome === 'waiting')) return 'waiting';
   return complete ? 'done' : 'interrupted';

@@ -2,6 +2,7 @@
 import type { ErrorRecord } from '../core/error.ts';
 import type { RunVerdict, StepOutcome } from '../core/event.ts';
 import type { StepRef } from '../core/ref.ts';
+import type { Approval } from '../journal/ledger.ts';
 import type { Proof } from '../kinds/kind.ts';
 
 export interface StepReport {
@@ -37,6 +38,8 @@ export interface RunReport {
   /** Steps that changed the world in this run. */
   readonly changes: number;
   readonly waiting: readonly { readonly step: StepRef; readonly instructions: string }[];
+  /** Who agreed to what in this plan, as far as it still holds. */
+  readonly approvals?: readonly Omit<Approval, 'fingerprint'>[];
   /** Steps that were applied once and are no longer in the plan: offered for undo. */
   readonly removed: readonly StepRef[];
   readonly ms: number;

@@ -2,12 +2,15 @@
 import { errorRecord, LongshoreError, type ErrorRecord } from '../core/error.ts';
 import type { StepOutcome } from '../core/event.ts';
 import type { JsonObject } from '../core/json.ts';
-import type { AnyCheckKind, AnyGateKind, Proof, Verdict } from '../kinds/kind.ts';
+import type { AnyCheckKind, Proof, Verdict } from '../kinds/kind.ts';
+import type { ApprovedState } from '../plan/approved-state.ts';
 import { withPlaceholders } from '../plan/placeholders.ts';
 import { stepFingerprint } from '../plan/plan.ts';
 import type { Step } from '../plan/step.ts';
 import { applyResource } from './apply-resource.ts';
+import { openGate } from './open-gate.ts';
 import type { StepReport } from './report.ts';
+import { recordLook } from './record-look.ts';
 import { runMove } from './run-move.ts';
 import { resolveInput, scopeOf, type RunOptions } from './run.ts';
 
@@ -24,8 +27,14 @@ interface Done {
   readonly instructions?: string;
 }
 
-/** `before` throws when the step must not be begun. */
-export async function runStep(step: Step, options: RunOptions, before: () => Promise<void> = async () => undefined): Promise<StepResult> {
+export interface StepSurroundings {
+  /** Throws when the step must not be begun. */
+  readonly before: () => Promise<void>;
+  /** What an approval at this step would be for. */
+  readonly approvedState: () => ApprovedState;
+}
+
+export async function runStep(step: Step, options: RunOptions, { before, approvedState }: StepSurroundings): Promise<StepResult> {
   const { clock } = options.transports;
   const startedAt = clock.now();
   const kind = options.kinds.get(step.kind);
@@ -58,7 +67,7 @@ export async function runStep(step: Step, options: RunOptions, before: () => Pro
         done = await runCheck(step, kind, input, options);
         break;
       case 'gate':
-        done = await openGate(step, kind, input, options);
+        done = await openGate({ step, kind, input, approvedState }, options);
         break;
     }
   } catch (thrown) {
@@ -109,13 +118,13 @@ async function runCheck(step: Step, kind: AnyCheckKind, input: JsonObject, optio
   const until = clock.now() + step.patienceMs;
   const seen = (await options.looks?.take(step.ref, input))?.value as Verdict | undefined;
   if (seen?.pass === true) {
-    record(step, input, 'passed', {}, options);
+    recordLook({ step, input, outcome: 'passed' }, options);
     return { outcome: 'passed', detail: seen.detail };
   }
   for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
     const verdict = await kind.observe(context, input).catch((error: unknown) => ({ pass: false, detail: errorRecord(error).message }));
     if (verdict.pass) {
-      record(step, input, 'passed', {}, options);
+      recordLook({ step, input, outcome: 'passed' }, options);
       return { outcome: 'passed', detail: verdict.detail };
     }
     if (options.stop.stopping || clock.now() + pauseMs > until) {
@@ -125,23 +134,4 @@ async function runCheck(step: Step, kind: AnyCheckKind, input: JsonObject, optio
     }
     await clock.sleep(pauseMs, options.stop.aborted);
   }
-}
-
-async function openGate(step: Step, kind: AnyGateKind, input: JsonObject, options: RunOptions): Promise<Done> {
-  const verdict = await kind.probe(options.transports.reading(scopeOf(options, step.ref)), input);
-  if (verdict.pass) {
-    record(step, input, 'opened', kind.outputs(input), options);
-    return { outcome: 'opened', detail: verdict.detail };
-  }
-  const instructions = kind.instructions(input);
-  options.emit({ event: 'gate.waiting', at: options.transports.clock.now(), step: step.ref, instructions, detail: verdict.detail });
-  return { outcome: 'waiting', detail: verdict.detail, instructions };
-}
-
-/** Steps that only look are written down when what they saw is new: a second run leaves the journal as it was. */
-function record(step: Step, input: JsonObject, outcome: StepOutcome, outputs: JsonObject, options: RunOptions): void {
-  const prior = options.journal.ledger.steps.get(step.ref);
-  const fingerprint = stepFingerprint(step);
-  if (prior?.outcome === outcome && prior.fingerprint === fingerprint) return;
-  options.journal.append({ entry: 'step.settled', step: step.ref, kind: step.kind, input, fingerprint, outcome, outputs });
 }

@@ -34,6 +34,23 @@ export interface RunOptions {
   readonly reason?: string;
   /** Undo what was applied by steps that are no longer in the plan. */
   readonly undoRemoved?: boolean;
+  /** A person is there, so that the run waits at gates; left out, a shut gate ends what comes after it. */
+  readonly attendance?: Attendance;
+  /** The world is a twin: nobody is in it to approve, and the rehearsal does. */
+  readonly isRehearsal?: boolean;
+  /** How somebody approves at a gate later, as a command line. */
+  readonly approveCommand?: (step: StepRef) => string;
+}
+
+/** The person who is there during a run. */
+export interface Attendance {
+  /** Asks for approval; `undefined` when it is not given. Left out where nobody can be asked, only waited for. */
+  readonly approve?: (question: ApprovalQuestion) => Promise<{ readonly by: string; readonly reason: string } | undefined>;
+}
+
+export interface ApprovalQuestion {
+  readonly step: StepRef;
+  readonly instructions: string;
 }
 
 /** Kinds speak through a scope; the engine turns it into events. */

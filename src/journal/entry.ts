@@ -68,6 +68,15 @@ export type NewEntry =
       readonly evidence: string;
       readonly digest: Digest;
     }
+  /** A person's word at an approval gate. `fingerprint` is of all that it lets run: another plan needs another word. */
+  | {
+      readonly entry: 'gate.approved';
+      readonly step: StepRef;
+      readonly by: string;
+      readonly reason: string;
+      readonly fingerprint: Digest;
+      readonly how: 'command' | 'prompt' | 'rehearsal';
+    }
   /** Before a service is taken away: how long it is going to be down. */
   | { readonly entry: 'downtime.predicted'; readonly service: string; readonly ms: number }
   | { readonly entry: 'run.closed'; readonly verdict: RunVerdict };

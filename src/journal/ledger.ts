@@ -47,6 +47,16 @@ export interface LedgerProof {
   readonly at: number;
 }
 
+/** Who agreed to what comes after a gate, when and why. */
+export interface Approval {
+  readonly step: StepRef;
+  readonly by: string;
+  readonly reason: string;
+  readonly at: number;
+  readonly fingerprint: Digest;
+  readonly how: 'command' | 'prompt' | 'rehearsal';
+}
+
 export interface Amendment {
   readonly departures: readonly Departure[];
   readonly reason: string;
@@ -56,6 +66,7 @@ export interface Amendment {
 export class Ledger {
   readonly #steps = new Map<StepRef, LedgerStep>();
   readonly #proofs = new Map<StepRef, LedgerProof>();
+  readonly #approvals = new Map<StepRef, Approval>();
   readonly #amendments: Amendment[] = [];
   readonly #predictedDowntimes = new Map<string, number>();
   #lastOperation = 0;
@@ -67,6 +78,10 @@ export class Ledger {
   }
   get proofs(): ReadonlyMap<StepRef, LedgerProof> {
     return this.#proofs;
+  }
+  /** The newest of each gate. A rollback ends them: what was agreed to has been taken back. */
+  get approvals(): ReadonlyMap<StepRef, Approval> {
+    return this.#approvals;
   }
   get amendments(): readonly Amendment[] {
     return this.#amendments;
@@ -92,6 +107,7 @@ export class Ledger {
     switch (entry.entry) {
       case 'run.opened':
         this.#openRun = true;
+        if (entry.command === 'rollback') this.#approvals.clear();
         return;
       case 'run.closed':
         this.#openRun = false;
@@ -109,6 +125,11 @@ export class Ledger {
           at: entry.at,
         });
         return;
+      case 'gate.approved': {
+        const { step, by, reason, fingerprint, how, at } = entry;
+        this.#approvals.set(step, { step, by, reason, fingerprint, how, at });
+        return;
+      }
       case 'downtime.predicted':
         this.#predictedDowntimes.set(entry.service, entry.ms);
         return;

@@ -111,8 +111,20 @@ export interface CheckKind<Spec extends JsonObject> extends KindBase<Spec> {
 /** Something that a person must do; the probe sees whether it is done. */
 export interface GateKind<Spec extends JsonObject, Outputs extends JsonObject = JsonObject> extends KindBase<Spec> {
   readonly type: 'gate';
+  /** What to do, click by click; where; why a person has to; and what shows that it is done. */
   readonly instructions: (spec: Spec) => string;
   readonly probe: (context: ReadContext, spec: Spec) => Promise<Verdict>;
+  /**
+   * A second look, at something else, once the probe has passed: what a probe sees may be there without what it stands for.
+   * `undefined` where the gate has none.
+   */
+  readonly verify?: (context: ReadContext, spec: Spec) => Promise<Verdict | undefined>;
+  /** A person's word opens it, kept in the journal for exactly what comes after it; nobody can see it in the world. */
+  readonly approval?: true;
+  /** How often it is looked at while a person is there, and for how long; 5 s and 1 h unless given. */
+  readonly waiting?: (spec: Spec) => { readonly pollMs?: number; readonly patienceMs?: number };
+  /** In a twin, nobody and nothing can do it: a rehearsal takes it as done, and says so. */
+  readonly isAssumedInRehearsal?: (spec: Spec) => boolean;
   readonly outputs: (spec: Spec) => Outputs;
 }
 

@@ -8,6 +8,7 @@ import { kubeReadyKind } from './check/kube-ready/kube-ready.ts';
 import { sqlKind } from './check/sql/sql.ts';
 import { unitKind } from './check/unit/unit.ts';
 import { writersGoneKind } from './check/writers-gone/writers-gone.ts';
+import { approvalKind } from './gate/approval/approval.ts';
 import { declaredKind } from './gate/declared/declared.ts';
 import { probeGateKind } from './gate/probe-gate/probe-gate.ts';
 import { secretGateKind } from './gate/secret-gate/secret-gate.ts';
@@ -56,6 +57,7 @@ import { tailnetServiceKind } from './resource/tailnet-service/tailnet-service.t
 import { zotConfigKind } from './resource/zot-config/zot-config.ts';
 
 const all: readonly Kind[] = [
+  approvalKind,
   aptPackageKind,
   brewCaskKind,
   brewPackageKind,

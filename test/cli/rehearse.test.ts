@@ -132,7 +132,7 @@ test('`rehearse` waits at a gate with 3, and fails a check with 5', async () => 
   using folder = new TemporaryFolder();
   const waiting = await run(`rehearse ${planIn(folder, `step('ask', flag('agreed'));`)}`);
   assert.equal(waiting.code, 3);
-  assert.match(waiting.stdout, /Waiting\n {2}one\/ask: Raise the flag agreed\./);
+  assert.match(waiting.stdout, /Waiting\n {2}one\/ask\n {4}Raise the flag agreed\./);
   using other = new TemporaryFolder();
   const unverified = await run(`rehearse ${planIn(other, `check('never', equals({ name: 'a', value: 'b' }), { patienceMs: 1 });`)}`);
   assert.equal(unverified.code, 5);

@@ -14,6 +14,7 @@ import { defineInventory } from '../../src/inventory/inventory.ts';
 import { EvidenceFolder } from '../../src/journal/evidence.ts';
 import { openJournal, type Journal, type JournalOptions } from '../../src/journal/journal.ts';
 import { currentHolder } from '../../src/journal/lock.ts';
+import { approvalKind } from '../../src/kinds/gate/approval/approval.ts';
 import type { CheckKind, GateKind, Kind, KindRegistry, MoveKind, Proof, ResourceKind } from '../../src/kinds/kind.ts';
 import { stepDefinition, type StepDefinition } from '../../src/plan/step.ts';
 import type { Scope, Transports, WriteContext } from '../../src/ports/context.ts';
@@ -217,13 +218,31 @@ const flagKind: GateKind<{ readonly name: string }> = {
   outputs: () => ({}),
 };
 
+/** Opens when `name` is there; is believed when `proof` is, too. */
+const signKind: GateKind<{ readonly name: string; readonly proof?: string; readonly assumed?: boolean }> = {
+  type: 'gate',
+  name: 'sign',
+  describe: ({ name }) => `somebody makes ${name}`,
+  validate: () => [],
+  facts: () => ({}),
+  instructions: ({ name }) => `Make ${name}.`,
+  probe: flagKind.probe,
+  verify: async (context, { proof }) =>
+    proof === undefined
+      ? undefined
+      : { pass: (await context.host('memory').readFile(proof)) !== undefined, detail: `${proof} is what it stands for` },
+  waiting: () => ({ pollMs: 20, patienceMs: 5_000 }),
+  isAssumedInRehearsal: ({ assumed }) => assumed === true,
+  outputs: () => ({}),
+};
+
 const oneWayKind: ResourceKind<ValueDesired, string | null, string | null> = {
   ...valueKind,
   name: 'one-way',
   restore: { irreversible: 'what is sent cannot be called back' },
 };
 
-const all: readonly Kind[] = [valueKind, copyKind, equalsKind, flagKind, oneWayKind];
+const all: readonly Kind[] = [valueKind, copyKind, equalsKind, flagKind, signKind, approvalKind, oneWayKind];
 export const kinds: KindRegistry = {
   get: (name) => {
     const kind = all.find((each) => each.name === name);
@@ -238,6 +257,8 @@ export const copy = (input: Input<MoveSpec>) => stepDefinition<MoveSpec>('move',
 export const equals = (input: Input<{ readonly name: string; readonly value: string }>) =>
   stepDefinition<{ readonly name: string; readonly value: string }>('check', 'equals', input);
 export const flag = (name: string) => stepDefinition<{ readonly name: string }>('gate', 'flag', { name });
+export const sign = (name: string, options: { readonly proof?: string; readonly assumed?: boolean } = {}) =>
+  stepDefinition<{ readonly name: string; readonly proof?: string; readonly assumed?: boolean }>('gate', 'sign', { name, ...options });
 export const oneWay = (input: Input<ValueDesired>) => stepDefinition<ValueDesired>('resource', 'one-way', input);
 
 /** A folder for a journal, gone afterwards. */

@@ -1,10 +1,13 @@
 // `longshore apply PLAN`: shows what would change, asks, then changes it; goes on where an earlier run ended.
 import { apply as applyPlan } from '../../engine/apply.ts';
 import { preview as previewPlan } from '../../engine/preview.ts';
+import { approveCommand } from '../approve-command.ts';
+import { attendance, type GateOptions } from '../attend-gates.ts';
 import { confirm, requireConsent } from '../confirm.ts';
 import { exitCodeOfReport } from '../exit-code-of.ts';
 import type { ExitCode } from '../exit-codes.ts';
 import { watchInterruption } from '../interruption.ts';
+import { GateNotifier } from '../gate-notifier.ts';
 import { lintGate } from '../lint-gate.ts';
 import { loadPlan } from '../load-plan.ts';
 import { preflightGate } from '../preflight-gate.ts';
@@ -16,7 +19,7 @@ import { plural } from '../terminal/figures.ts';
 import { previewView } from '../terminal/preview-view.ts';
 import { openWorld, stateFolder } from '../world.ts';
 
-export interface ApplyOptions {
+export interface ApplyOptions extends GateOptions {
   readonly yes?: boolean;
   readonly twin?: string;
   readonly parallelism?: number;
@@ -47,20 +50,28 @@ export async function apply(target: string, options: ApplyOptions, session: Sess
       await confirm(session, `Make ${plural(seen.pending + undone, 'change')} with plan "${loaded.plan.name}"?`);
   }
   using interruption = watchInterruption(environment);
-  const report = await showRun(session, interruption, (emit) =>
-    applyPlan(loaded.plan, {
+  const notifier = new GateNotifier(options, loaded.plan.name, session);
+  const report = await showRun(session, interruption, (emit, progress) => {
+    const attended = attendance(options, session, state.holder, progress);
+    return applyPlan(loaded.plan, {
       journal: state.journal,
       evidence: state.evidence,
       holder: state.holder,
       transports,
       kinds,
       stop: interruption.stop,
-      emit,
+      emit: (event) => {
+        emit(event);
+        notifier.heard(event);
+      },
+      approveCommand: approveCommand(target, options),
+      ...(attended === undefined ? {} : { attendance: attended }),
       ...(options.parallelism === undefined ? {} : { parallelism: options.parallelism }),
       ...(options.reason === undefined ? {} : { reason: options.reason }),
       ...(options.undoRemoved === undefined ? {} : { undoRemoved: options.undoRemoved }),
-    }),
-  );
+    });
+  });
+  await notifier.finished();
   reportRun('apply', report, state.evidence, session);
   return exitCodeOfReport(report, 'apply', interruption.signal);
 }

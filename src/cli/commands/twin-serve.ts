@@ -93,6 +93,7 @@ async function applyIn(twin: TwinHandle, loaded: LoadedPlan, options: TwinServeO
       transports: twin.transports,
       stop: interruption.stop,
       emit,
+      isRehearsal: true,
       ...(options.parallelism === undefined ? {} : { parallelism: options.parallelism }),
     }),
   );

@@ -25,7 +25,9 @@ export function eventLines(event: RunEvent, state: RunState, style: Style, cwd: 
     }
     case 'gate.waiting':
       return [
-        `${style.yellow('…')} ${event.step}: waiting for a person: ${oneLine(event.instructions)} ${style.dim(`(${oneLine(event.detail)})`)}`,
+        `${style.yellow('…')} ${event.step}: waiting for a person ${style.dim(`(${oneLine(event.detail)})`)}`,
+        ...instructionLines(event.instructions),
+        ...(event.until === undefined ? [] : [style.dim(`    looking again until it is done, ${duration(event.until - event.at)} at most`)]),
       ];
     case 'run.stopping':
       return [
@@ -35,6 +37,7 @@ export function eventLines(event: RunEvent, state: RunState, style: Style, cwd: 
             : 'stopping at the next safe point; the same signal again stops now',
         ),
       ];
+    case 'gate.looked':
     case 'phase.finished':
     case 'step.started':
     case 'step.changing':
@@ -45,6 +48,15 @@ export function eventLines(event: RunEvent, state: RunState, style: Style, cwd: 
     default:
       return event satisfies never;
   }
+}
+
+/** Clicks are read one by one, so each keeps its line. */
+export function instructionLines(instructions: string): readonly string[] {
+  return instructions
+    .split('\n')
+    .map(oneLine)
+    .filter((line) => line !== '')
+    .map((line) => `    ${line}`);
 }
 
 function settledLines(event: RunEvent & { event: 'step.settled' }, state: RunState, style: Style, cwd: string): readonly string[] {

@@ -29,7 +29,8 @@ function runningLine(step: RunningStep, frame: string, now: number, style: Style
   const transfer = transferText(step);
   const more = transfer === '' ? (step.note === undefined ? step.title : oneLine(step.note)) : transfer;
   const doubt = step.doubted === true ? style.yellow(' in doubt, reading the world') : '';
-  return `${style.cyan(frame)} ${step.step}${doubt} ${style.dim(oneLine(more))} ${style.dim(elapsed)}`;
+  const left = step.waitsUntil === undefined ? '' : style.yellow(` waiting for you, ${duration(Math.max(step.waitsUntil - now, 0))} left`);
+  return `${style.cyan(frame)} ${step.step}${doubt}${left} ${style.dim(oneLine(more))} ${style.dim(elapsed)}`;
 }
 
 function totalLine(state: RunState, now: number, style: Style): string {

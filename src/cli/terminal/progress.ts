@@ -9,6 +9,8 @@ import type { Style } from './style.ts';
 
 export interface Progress extends Disposable {
   readonly emit: (event: RunEvent) => void;
+  /** Leaves the terminal to somebody who asks a question on it; what happens meanwhile is shown afterwards. */
+  readonly quietly: <Result>(ask: () => Promise<Result>) => Promise<Result>;
 }
 
 export interface ProgressOptions {
@@ -38,6 +40,7 @@ function plainProgress({ environment, style }: ProgressOptions): Progress {
       state = foldEvent(state, event);
       for (const line of eventLines(event, state, style, environment.cwd)) environment.stderr.write(`${line}\n`);
     },
+    quietly: (ask) => ask(),
     [Symbol.dispose]() {},
   };
 }
@@ -47,7 +50,9 @@ function liveProgress({ environment, style, now = Date.now }: ProgressOptions): 
   let state: RunState = noRun;
   let above: string[] = [];
   let dirty = false;
+  let quiet = false;
   const draw = () => {
+    if (quiet) return;
     screen.draw(liveView(state, now(), environment.stderr.columns, style), above);
     above = [];
     dirty = false;
@@ -63,6 +68,17 @@ function liveProgress({ environment, style, now = Date.now }: ProgressOptions): 
       state = foldEvent(state, event);
       above.push(...eventLines(event, state, style, environment.cwd));
       dirty = true;
+    },
+    async quietly(ask) {
+      draw();
+      screen.close();
+      quiet = true;
+      try {
+        return await ask();
+      } finally {
+        quiet = false;
+        dirty = true;
+      }
     },
     [Symbol.dispose]() {
       clearInterval(timer);

@@ -1,7 +1,8 @@
 // What a run did, for people: phases, moves with their proofs, checks, downtime, what waits, what failed.
 import type { StepOutcome } from '../../core/event.ts';
 import type { RunReport } from '../../engine/report.ts';
-import { errorLines } from './event-lines.ts';
+import { approvalText } from './approval-text.ts';
+import { errorLines, instructionLines } from './event-lines.ts';
 import { bytes, duration, plural } from './figures.ts';
 import { outcomeText } from './outcome-text.ts';
 import type { Style } from './style.ts';
@@ -27,8 +28,9 @@ export function reportView(report: RunReport, style: Style, cwd: string): readon
     ...section(
       style,
       'Waiting',
-      report.waiting.map(({ step, instructions }) => `${style.yellow(step)}: ${oneLine(instructions)}`),
+      report.waiting.flatMap(({ step, instructions }) => [style.yellow(step), ...instructionLines(instructions).map((line) => line.slice(2))]),
     ),
+    ...section(style, 'Approved', (report.approvals ?? []).map(approvalText)),
     ...section(style, report.verdict === 'interrupted' ? 'Cut short' : 'Failed', failures(report, style, cwd)),
   ];
 }

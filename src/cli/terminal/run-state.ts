@@ -17,6 +17,8 @@ export interface RunningStep {
   readonly startedAt: number;
   readonly note?: string;
   readonly doubted?: boolean;
+  /** At a gate: until when a person is waited for. */
+  readonly waitsUntil?: number;
   /** The first and the latest report of one `what`: a rate needs two. */
   readonly from?: TransferState & { readonly at: number };
   readonly now?: TransferState & { readonly at: number };
@@ -69,8 +71,15 @@ export function foldEvent(state: RunState, event: RunEvent): RunState {
     case 'phase.finished':
     case 'step.changing':
     case 'move.proved':
-    case 'gate.waiting':
       return state;
+    case 'gate.waiting':
+      return change(state, event.step, (running) => ({
+        ...running,
+        note: event.detail,
+        ...(event.until === undefined ? {} : { waitsUntil: event.until }),
+      }));
+    case 'gate.looked':
+      return change(state, event.step, (running) => ({ ...running, note: event.detail }));
     default:
       return event satisfies never;
   }

@@ -1,5 +1,6 @@
 // How far a plan is, for people.
 import type { PlanStatus, StepStatus } from '../plan-status.ts';
+import { approvalText } from './approval-text.ts';
 import { errorLines } from './event-lines.ts';
 import { section } from './report-view.ts';
 import type { Style } from './style.ts';
@@ -29,6 +30,7 @@ export function statusView(status: PlanStatus, style: Style): readonly string[] 
       'No longer in the plan',
       stepTable(status.removed, style).map((line) => line.trimStart()),
     ),
+    ...section(style, 'Approved', status.approvals.map(approvalText)),
     ...section(
       style,
       'Departures from the plan',

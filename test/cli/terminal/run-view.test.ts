@@ -30,7 +30,8 @@ test('in a pipe a run is one line for each settled step, with errors below their
     '? miniflux/secret: no reply, so what it did is in doubt: cannot reach cluster "minikube"',
     '= miniflux/database: proof says same (50,000 rows, 40.0 MB, 14 tables)',
     '[ 3/12] ✓ miniflux/database: moved in 7.0 s',
-    '… miniflux/secret: waiting for a person: Supply the secret. (not there yet)',
+    '… miniflux/secret: waiting for a person (not there yet)',
+    '    Supply the secret.',
     '[ 4/12] … miniflux/secret: waiting in 5.1 s (not there yet)',
     'stopping at the next safe point; the same signal again stops now',
   ]);

@@ -130,7 +130,11 @@ describe('secret-gate', () => {
 describe('probe-gate', () => {
   it('opens once the answer is as expected', async () => {
     await using world = await simulatedWorld();
-    const spec = { gate: 'feeds are up', instructions: 'Start them.', url: 'http://localhost:8080/', from: 'host:indri' } as const;
+    const spec = {
+      gate: 'feeds are up',
+      instructions: 'Start them.',
+      probe: { probe: 'http', url: 'http://localhost:8080/', from: 'host:indri' },
+    } as const;
     assert.equal((await probeGateKind.probe(contextOf(world), spec)).pass, true);
     await world.change('brew services stop feeds');
     assert.equal((await probeGateKind.probe(contextOf(world), spec)).pass, false);

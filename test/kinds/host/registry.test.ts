@@ -13,6 +13,7 @@ const names = [
   'kubeconfig-context',
   'launch-agent',
   'minikube',
+  'approval',
   'probe-gate',
   'secret-gate',
   'serve-entry',

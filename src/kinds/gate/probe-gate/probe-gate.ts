@@ -1,53 +1,52 @@
-// A gate whose work a request can see: it opens once the answer is as expected.
-import { LongshoreError } from '../../../core/error.ts';
-import type { JsonObject } from '../../../core/json.ts';
+// A gate whose work can be seen: it opens once its probe passes, and is believed once a second look has confirmed it.
+import { canonicalJson, type JsonObject } from '../../../core/json.ts';
 import type { Input } from '../../../core/ref.ts';
 import { stepDefinition, type StepDefinition } from '../../../plan/step.ts';
-import type { Vantage } from '../../../ports/web.ts';
+import { gateText, gateTextProblems, gateWaiting, type GateText, type GateWaiting } from '../../person/gate-text.ts';
 import type { GateKind } from '../../kind.ts';
+import { probeFacts, probeProblems, probeText, type GateProbe } from './gate-probe.ts';
+import { lookAt } from './look-at.ts';
 
-export type ProbeGateSpec = {
-  /** Names the gate in facts: other steps may require it. */
-  readonly gate: string;
-  readonly instructions: string;
-  readonly url: string;
-  readonly from: Vantage;
-  /** 200 unless given. */
-  readonly status?: number;
-  readonly contains?: string;
-};
+export type ProbeGateSpec = GateText &
+  GateWaiting & {
+    /** Names the gate in facts: other steps may require it. */
+    readonly gate: string;
+    readonly probe: GateProbe;
+    /** Another look, at what the work was for: a probe may see what is there without being it. */
+    readonly verify?: GateProbe;
+    /** `assumed` where nothing in a twin can be it: a dialogue on a screen, say. */
+    readonly inRehearsal?: 'probed' | 'assumed';
+  };
 
 export const probeGateKind: GateKind<ProbeGateSpec> = {
   type: 'gate',
   name: 'probe-gate',
   describe: ({ gate }) => gate,
-  validate: ({ gate, instructions, url, from }) => [
-    ...(gate === '' ? ['a gate has no name'] : []),
-    ...(instructions.trim() === '' ? ['a gate says nothing about what to do'] : []),
-    ...(url.includes('‹') || /^https?:\/\/[^/]/.test(url) ? [] : [`url "${url}" is no http or https URL`]),
-    ...(/^(laptop|host:.+|cluster:.+)$/.test(from) ? [] : [`from "${from}" is none of laptop, host:<name> and cluster:<name>`]),
+  validate: (spec) => [
+    ...(spec.gate === '' ? ['a gate has no name'] : []),
+    ...gateTextProblems(spec),
+    ...probeProblems(spec.probe),
+    ...(spec.verify === undefined ? [] : probeProblems(spec.verify)),
+    ...(spec.verify !== undefined && canonicalJson(spec.verify as JsonObject) === canonicalJson(spec.probe as JsonObject)
+      ? ['verify looks at the same as probe, so it confirms nothing']
+      : []),
   ],
-  facts: ({ gate }) => ({ provides: [{ fact: 'gate', gate }] }),
-  instructions: ({ instructions, url, from }) => `${instructions}\nIt is done once ${url} answers as expected, seen from ${from}.`,
-  async probe(context, { url, from, status = 200, contains }) {
-    try {
-      const response = await context.web.get(url, { from });
-      const fits = contains === undefined || response.body.includes(contains);
-      const detail = `${url} from ${from} gave status ${response.status}, expected ${status}${fits ? '' : `, and the body does not contain "${contains}"`}`;
-      return { pass: response.status === status && fits, detail };
-    } catch (error) {
-      if (error instanceof LongshoreError && error.code.startsWith('web-')) return { pass: false, detail: error.message };
-      throw error;
-    }
-  },
+  facts: ({ gate, probe, verify }) => ({
+    provides: [{ fact: 'gate', gate }, ...probeFacts(probe), ...(verify === undefined ? [] : probeFacts(verify))],
+  }),
+  instructions: (spec) => gateText(spec, probeText(spec.probe)),
+  probe: (context, { probe }) => lookAt(context, probe),
+  verify: async (context, { verify }) => (verify === undefined ? undefined : lookAt(context, verify)),
+  waiting: gateWaiting,
+  isAssumedInRehearsal: ({ inRehearsal }) => inRehearsal === 'assumed',
   outputs: () => ({}),
 };
 
 /**
- * A gate whose probe is a web request: what a person sets up in a console shows at an address.
+ * Something that a person does, and a probe sees.
  *
  * @public
  */
 export function probeGate(spec: Input<ProbeGateSpec>): StepDefinition {
-  return stepDefinition<ProbeGateSpec & JsonObject>('gate', probeGateKind.name, spec);
+  return stepDefinition<ProbeGateSpec & JsonObject>('gate', probeGateKind.name, spec as Input<ProbeGateSpec & JsonObject>);
 }

@@ -16,6 +16,7 @@ import { journalctl } from './journalctl.ts';
 import { launchctl } from './launchctl.ts';
 import { loginctl } from './loginctl.ts';
 import { lsof } from './lsof.ts';
+import { nc } from './nc.ts';
 import { minikube } from './minikube.ts';
 import { mise } from './mise.ts';
 import { pgIsready } from './pg-isready.ts';
@@ -29,7 +30,7 @@ import { test } from './test.ts';
 import { uname } from './uname.ts';
 import { zot } from './zot.ts';
 
-const everywhere: Readonly<Record<string, Command>> = { cat, crontab, curl, env, id, lsof, sh, test, uname, ...fileCommands };
+const everywhere: Readonly<Record<string, Command>> = { cat, crontab, curl, env, id, lsof, nc, sh, test, uname, ...fileCommands };
 const onMacos: Readonly<Record<string, Command>> = { launchctl, plutil, shasum: digestCommands.shasum, sw_vers: swVers };
 const onLinux: Readonly<Record<string, Command>> = { journalctl, loginctl, sha256sum: digestCommands.sha256sum, systemctl };
 const installed: Readonly<Record<string, Command>> = {
