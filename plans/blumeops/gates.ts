@@ -108,7 +108,10 @@ export const gates: Readonly<Record<string, { readonly document: string; readonl
     gate: probeGate({
       gate: 'gilbert reaches the cluster',
       because: 'The kubeconfig of gilbert also holds clusters of work, so that its owner merges it where no step may.',
-      instructions: ['Merge the context minikube into ~/.kube/config, with its certificates inside.', '`kubectl --context minikube get nodes`'],
+      instructions: [
+        'Merge the context minikube into ~/.kube/config, with its certificates inside.',
+        '`kubectl --context minikube get nodes`',
+      ],
       probe: {
         probe: 'command',
         host: 'gilbert',

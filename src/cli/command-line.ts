@@ -122,23 +122,22 @@ function build(version: string, environment: Environment, execute: Execute): Com
       execute(rehearse, async (session) => (await import('./commands/rehearse.ts')).rehearse(target, options, session)),
     );
 
-  const apply = parallelism(
-    twin(
-      yes(
-        common(
-          add('apply', 'Brings the world to what the plan says; goes on after an interruption', [
-            'apply plans/blumeops',
-            'apply plans/blumeops --yes -o json',
-          ]),
+  const apply = atGates(
+    parallelism(
+      twin(
+        yes(
+          common(
+            add('apply', 'Brings the world to what the plan says; goes on after an interruption', [
+              'apply plans/blumeops',
+              'apply plans/blumeops --yes -o json',
+            ]),
+          ),
         ),
       ),
     ),
   )
     .option('--reason <TEXT>', 'why the plan departs from what was applied')
     .option('--undo-removed', 'undo what was applied by steps that are no longer in the plan')
-    .option('--unattended', 'nobody is there: end with 3 at a gate instead of waiting')
-    .option('--wait', 'wait at gates for as long as each says, although nobody can be asked')
-    .option('--notify <COMMAND>', 'a shell command that is told on its standard input that a gate waits (LONGSHORE_NOTIFY)')
     .action((target: string, options: object) =>
       execute(apply, async (session) => (await import('./commands/apply.ts')).apply(target, options, session)),
     );
@@ -150,21 +149,7 @@ function build(version: string, environment: Environment, execute: Execute): Com
       execute(status, async (session) => (await import('./commands/status.ts')).status(target, options, session)),
   );
 
-  const rollback = twin(
-    yes(
-      common(
-        add('rollback', 'Undoes what was applied, newest first', [
-          'rollback plans/blumeops',
-          'rollback plans/blumeops --to foundation/registry --yes',
-        ]),
-      ),
-    ),
-  )
-    .option('--to <PHASE/STEP>', 'keep this step and what came before it')
-    .action((target: string, options: object) =>
-      execute(rollback, async (session) => (await import('./commands/rollback.ts')).rollback(target, options, session)),
-    );
-
+  addRollback((command) => twin(yes(common(command))), add, execute);
   addEvidence((command) => twin(common(command)), add, execute);
   addRender(add, execute);
   addTwinCommands({ program, add, options: (command) => parallelism(twin(common(command))), wholeNumber, execute });
@@ -235,6 +220,26 @@ function wholeNumber(text: string): number {
 
 function crashAt(text: string): number | 'random' {
   return text === 'random' ? text : wholeNumber(text);
+}
+
+function addRollback(options: (command: Command) => Command, add: AddCommand, execute: Execute): void {
+  const rollback = options(
+    add('rollback', 'Undoes what was applied, newest first', [
+      'rollback plans/blumeops',
+      'rollback plans/blumeops --to foundation/registry --yes',
+    ]),
+  )
+    .option('--to <PHASE/STEP>', 'keep this step and what came before it')
+    .action((target: string, opts: object) =>
+      execute(rollback, async (session) => (await import('./commands/rollback.ts')).rollback(target, opts, session)),
+    );
+}
+
+function atGates(command: Command): Command {
+  return command
+    .option('--unattended', 'nobody is there: end with 3 at a gate instead of waiting')
+    .option('--wait', 'wait at gates for as long as each says, although nobody can be asked')
+    .option('--notify <COMMAND>', 'a shell command that is told on its standard input that a gate waits (LONGSHORE_NOTIFY)');
 }
 
 function addApprove(options: (command: Command) => Command, add: AddCommand, execute: Execute): void {

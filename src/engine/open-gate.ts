@@ -53,7 +53,7 @@ async function waitFor({ step, kind, input }: GateStep, first: Verdict, context:
   const about = { step: step.ref, instructions: kind.instructions(input), detail: first.detail };
   options.emit({ event: 'gate.waiting', at: clock.now(), ...about, ...(until === undefined ? {} : { until }) });
   if (until === undefined) return first;
-  for (let verdict = first; ; ) {
+  for (let verdict = first; ;) {
     const next = Math.min(clock.now() + pollMs, until);
     while (clock.now() < next && !options.stop.stopping)
       await clock.sleep(Math.min(longestSleepMs, next - clock.now()), options.stop.aborted).catch(() => undefined);

@@ -21,7 +21,7 @@ export function approvedState(plan: Pick<Plan, 'phases'>, gate: Step, { dependen
   const ownPhase = plan.phases.findIndex((phase) => phase.name === gate.phase);
   const steps: Step[] = [];
   // Dependants may be written before what they depend on, so this is done until nothing is added.
-  for (let grown = true; grown; ) {
+  for (let grown = true; grown;) {
     grown = false;
     for (const step of plan.phases.flatMap((phase) => phase.steps)) {
       if (waiting.has(step.ref) || ![...(dependencies.get(step.ref) ?? [])].some((each) => waiting.has(each))) continue;

@@ -74,7 +74,10 @@ test('`apply()` does not believe a probe that passes when the look after it find
   assert.match(error?.message ?? '', /its probe has passed, but the thing itself/);
   assert.equal(world.values.has('behind'), false);
   world.values.set('the thing itself', 'yes');
-  assert.equal((await apply(behind(sign('raised', { proof: 'the thing itself' })), optionsFor(journal, world.transports()))).verdict, 'done');
+  assert.equal(
+    (await apply(behind(sign('raised', { proof: 'the thing itself' })), optionsFor(journal, world.transports()))).verdict,
+    'done',
+  );
 });
 
 test('`apply()` in a rehearsal takes as done only what a gate says cannot be done there', async () => {
@@ -96,7 +99,10 @@ test('`apply()` asks for an approval, keeps who, when and why, and does not ask 
   const alone = await apply(retire(), { ...optionsFor(journal, world.transports()), approveCommand });
   assert.equal(alone.verdict, 'waiting');
   const said = alone.waiting[0]?.instructions ?? '';
-  assert.match(said, /The old data is deleted\.\nWhy you are asked: It cannot be brought back\.\nIt lets run: one\/retire\.\nTo approve: longshore approve here one\/agreed/);
+  assert.match(
+    said,
+    /The old data is deleted\.\nWhy you are asked: It cannot be brought back\.\nIt lets run: one\/retire\.\nTo approve: longshore approve here one\/agreed/,
+  );
   assert.equal(world.values.size, 0);
 
   const asked: string[] = [];
@@ -106,9 +112,10 @@ test('`apply()` asks for an approval, keeps who, when and why, and does not ask 
   };
   const report = await apply(retire(), { ...optionsFor(journal, world.transports()), attendance: { approve } });
   assert.equal(report.verdict, 'done');
-  assert.deepEqual(report.approvals?.map(({ step, by, reason, how }) => [step, by, reason, how]), [
-    ['one/agreed', 'erich@gilbert', 'restored once', 'prompt'],
-  ]);
+  assert.deepEqual(
+    report.approvals?.map(({ step, by, reason, how }) => [step, by, reason, how]),
+    [['one/agreed', 'erich@gilbert', 'restored once', 'prompt']],
+  );
   assert.ok(optionsFor(journal, world.transports()).evidence.list().includes('one-agreed.approval.json'));
   const again = await apply(retire(), { ...optionsFor(journal, world.transports()), attendance: { approve } });
   assert.equal(again.changes, 0);
@@ -121,10 +128,18 @@ test('an approval of another plan state does not count, and a rollback ends it',
   using journal = scratch.journal();
   const options = () => optionsFor(journal, world.transports());
   const approve = async () => ({ by: 'erich@gilbert', reason: 'restored once' });
-  assert.equal((await apply(planOf(({ step }) => {
-    const yes = step('agreed', approval(agreed));
-    step('retire', value({ name: 'old', value: 'gone' }), { after: [yes] });
-  }), { ...options(), attendance: { approve } })).verdict, 'done');
+  assert.equal(
+    (
+      await apply(
+        planOf(({ step }) => {
+          const yes = step('agreed', approval(agreed));
+          step('retire', value({ name: 'old', value: 'gone' }), { after: [yes] });
+        }),
+        { ...options(), attendance: { approve } },
+      )
+    ).verdict,
+    'done',
+  );
   const other = planOf(({ step }) => {
     const yes = step('agreed', approval(agreed));
     step('retire', value({ name: 'other', value: 'gone' }), { after: [yes] });

@@ -47,7 +47,10 @@ export async function approve(target: string, step: string, options: ApproveOpti
     return found.type === 'resource' && typeof found.restore !== 'function';
   };
   const approved = approvedState(plan, gate, { dependencies, isIrreversible: (each) => isIrreversible(each.kind) });
-  using state = openState(stateFolder(loaded, options, session), { create: options.twin === undefined, command: `longshore approve ${target}` });
+  using state = openState(stateFolder(loaded, options, session), {
+    create: options.twin === undefined,
+    command: `longshore approve ${target}`,
+  });
   const by = options.by ?? `${state.holder.user}@${state.holder.host}`;
   state.journal.append({ entry: 'gate.approved', step: gate.ref, by, reason, fingerprint: approved.fingerprint, how: 'command' });
   const at = new Date(state.journal.ledger.approvals.get(gate.ref)?.at ?? 0).toISOString();

@@ -27,7 +27,9 @@ export function eventLines(event: RunEvent, state: RunState, style: Style, cwd: 
       return [
         `${style.yellow('…')} ${event.step}: waiting for a person ${style.dim(`(${oneLine(event.detail)})`)}`,
         ...instructionLines(event.instructions),
-        ...(event.until === undefined ? [] : [style.dim(`    looking again until it is done, ${duration(event.until - event.at)} at most`)]),
+        ...(event.until === undefined
+          ? []
+          : [style.dim(`    looking again until it is done, ${duration(event.until - event.at)} at most`)]),
       ];
     case 'run.stopping':
       return [

@@ -28,7 +28,10 @@ export function reportView(report: RunReport, style: Style, cwd: string): readon
     ...section(
       style,
       'Waiting',
-      report.waiting.flatMap(({ step, instructions }) => [style.yellow(step), ...instructionLines(instructions).map((line) => line.slice(2))]),
+      report.waiting.flatMap(({ step, instructions }) => [
+        style.yellow(step),
+        ...instructionLines(instructions).map((line) => line.slice(2)),
+      ]),
     ),
     ...section(style, 'Approved', (report.approvals ?? []).map(approvalText)),
     ...section(style, report.verdict === 'interrupted' ? 'Cut short' : 'Failed', failures(report, style, cwd)),

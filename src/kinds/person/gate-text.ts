@@ -17,8 +17,7 @@ export type GateWaiting = {
 };
 
 export function gateText({ instructions, link, because }: GateText, doneOnce?: string): string {
-  const clicks =
-    typeof instructions === 'string' ? [instructions] : instructions.map((click, index) => `${String(index + 1)}. ${click}`);
+  const clicks = typeof instructions === 'string' ? [instructions] : instructions.map((click, index) => `${String(index + 1)}. ${click}`);
   return [
     ...(because === undefined ? [] : [`Why: ${because}`]),
     ...clicks,

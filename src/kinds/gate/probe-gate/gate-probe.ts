@@ -102,7 +102,9 @@ export function probeFacts(probe: GateProbe): readonly Fact[] {
     case 'service': {
       const name: DefinedName = probe.service;
       const defined: Fact = { fact: 'defined', name };
-      return probe.state === 'approved' && probe.device !== undefined ? [defined, { fact: 'approved', name, host: probe.device }] : [defined];
+      return probe.state === 'approved' && probe.device !== undefined
+        ? [defined, { fact: 'approved', name, host: probe.device }]
+        : [defined];
     }
     case 'tag':
       return [{ fact: 'defined', name: probe.tag, ...(probe.owners === undefined ? {} : { owners: probe.owners }) }];
@@ -118,7 +120,10 @@ export function probeFacts(probe: GateProbe): readonly Fact[] {
 export function probeProblems(probe: GateProbe): readonly string[] {
   switch (probe.probe) {
     case 'http':
-      return [...(isOpen(probe.url) || /^https?:\/\/[^/]/.test(probe.url) ? [] : [`url "${probe.url}" is no http or https URL`]), ...vantageProblems(probe.from)];
+      return [
+        ...(isOpen(probe.url) || /^https?:\/\/[^/]/.test(probe.url) ? [] : [`url "${probe.url}" is no http or https URL`]),
+        ...vantageProblems(probe.from),
+      ];
     case 'resolves':
       return [...(/^[^\s/:]+$/.test(probe.name) ? [] : [`"${probe.name}" is no host name`]), ...vantageProblems(probe.from)];
     case 'port':

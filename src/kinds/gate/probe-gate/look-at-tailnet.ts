@@ -56,7 +56,9 @@ async function tag(context: ReadContext, { tag: name, owners = [] }: Of<'tag'>):
 }
 
 async function key(context: ReadContext, { type, description, scopes = [], tags = [] }: Of<'tailnet-key'>): Promise<Verdict> {
-  const found = (await tailnetOf(context).keys()).filter((each) => each.type === type && each.description === description && !each.isInvalid);
+  const found = (await tailnetOf(context).keys()).filter(
+    (each) => each.type === type && each.description === description && !each.isInvalid,
+  );
   const what = `${type === 'auth' ? 'auth key' : 'OAuth client'} "${description}"`;
   const first = found[0];
   if (first === undefined) return { pass: false, detail: `the tailnet has no ${what}` };

@@ -69,7 +69,10 @@ async function resolves(context: ReadContext, { name, from }: Of<'resolves'>): P
 /** `-z` only connects: https://man.openbsd.org/nc.1, on macOS and in Debian alike. */
 async function takesConnections(context: ReadContext, { name, port, on }: Of<'port'>): Promise<Verdict> {
   const { exitCode } = await context.host(on).query(query(['nc', '-z', '-w', '5', name, String(port)], { timeoutMs: 15_000 }));
-  if (exitCode === 127) throw new LongshoreError('program-missing', `cannot try port ${port} of ${name} from ${on}: there is no nc`, { next: 'Install netcat there.' });
+  if (exitCode === 127)
+    throw new LongshoreError('program-missing', `cannot try port ${port} of ${name} from ${on}: there is no nc`, {
+      next: 'Install netcat there.',
+    });
   return { pass: exitCode === 0, detail: `port ${port} of ${name} ${exitCode === 0 ? 'takes' : 'takes no'} connections, seen from ${on}` };
 }
 
@@ -94,7 +97,10 @@ async function ends(context: ReadContext, { host, argv, exitCode = 0, contains }
   const command = `\`${argv.join(' ')}\` on ${host}`;
   if (result.exitCode !== exitCode) {
     const said = result.stderr.trim().split('\n').at(-1) ?? '';
-    return { pass: false, detail: `${command} exits with ${result.exitCode}, expected ${exitCode}${said === '' ? '' : `: ${said.slice(0, 200)}`}` };
+    return {
+      pass: false,
+      detail: `${command} exits with ${result.exitCode}, expected ${exitCode}${said === '' ? '' : `: ${said.slice(0, 200)}`}`,
+    };
   }
   const fits = contains === undefined || result.stdout.includes(contains);
   return { pass: fits, detail: fits ? `${command} ends as expected` : `${command} does not say "${contains}"` };

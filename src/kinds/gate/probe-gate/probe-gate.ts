@@ -27,7 +27,7 @@ export const probeGateKind: GateKind<ProbeGateSpec> = {
     ...gateTextProblems(spec),
     ...probeProblems(spec.probe),
     ...(spec.verify === undefined ? [] : probeProblems(spec.verify)),
-    ...(spec.verify !== undefined && canonicalJson(spec.verify as JsonObject) === canonicalJson(spec.probe as JsonObject)
+    ...(spec.verify !== undefined && canonicalJson(spec.verify) === canonicalJson(spec.probe)
       ? ['verify looks at the same as probe, so it confirms nothing']
       : []),
   ],
@@ -48,5 +48,5 @@ export const probeGateKind: GateKind<ProbeGateSpec> = {
  * @public
  */
 export function probeGate(spec: Input<ProbeGateSpec>): StepDefinition {
-  return stepDefinition<ProbeGateSpec & JsonObject>('gate', probeGateKind.name, spec as Input<ProbeGateSpec & JsonObject>);
+  return stepDefinition<ProbeGateSpec & JsonObject>('gate', probeGateKind.name, spec);
 }
