@@ -20,7 +20,7 @@ const context: WriteContext = {
   note: (message) => console.error(message),
   progress: () => undefined,
   clock: { now: () => Date.now(), sleep: (ms, stop) => wait(ms, undefined, stop === undefined ? {} : { signal: stop }) },
-  web: { get: unused },
+  web: { get: unused, send: unused },
   host: unused,
   cluster: unused,
   registry: unused,

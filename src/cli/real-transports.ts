@@ -13,7 +13,7 @@ import type { RegistryLocator } from '../ports/registry.ts';
 import { createHost, type Host } from '../transport/host/create-host.ts';
 import { withoutSecrets } from '../transport/secret/without-secrets.ts';
 import { createSecretStore } from '../transport/secret/secret-store.ts';
-import { createWebReader } from '../transport/web/create-web-reader.ts';
+import { createWebClient } from '../transport/web/create-web-client.ts';
 import { clusterSecret } from './cluster-secret.ts';
 import { realClusters } from './real-clusters.ts';
 import { RealDatabases } from './real-databases.ts';
@@ -90,7 +90,7 @@ export async function realTransports({ inventory }: Plan, options: RealWorldOpti
     note: (message: string) => scope.note(message),
     progress: (progress: Parameters<Scope['progress']>[0]) => scope.progress(progress),
     clock,
-    web: createWebReader({ workstation: inventory.workstation, signal: scope.signal, host: (name) => host(name, scope.signal) }),
+    web: createWebClient({ workstation: inventory.workstation, signal: scope.signal, host: (name) => host(name, scope.signal) }),
     host: (name: string) => host(name, scope.signal),
     cluster,
     registry: (locator: RegistryLocator) => registries.registry(locator, scope.signal),

@@ -7,6 +7,7 @@ import type { ClusterWriter } from '../ports/cluster.ts';
 import type { DatabaseLocator } from '../ports/database.ts';
 import { serverLabel } from '../ports/database.ts';
 import type { RegistryLocator } from '../ports/registry.ts';
+import type { WebSending } from '../ports/web.ts';
 import { createClusterClient } from '../transport/kube/create-cluster-client.ts';
 import { createTailnetClient } from '../transport/tailscale/create-tailnet-client.ts';
 import { createDatabaseClient, type DatabaseClient } from '../transport/postgres/database-client.ts';
@@ -89,6 +90,8 @@ export function twinTransports(world: TwinWorld): Transports {
     clock: world.clock,
     web: {
       get: (url: string, options: Parameters<ReadContext['web']['get']>[1]) => world.request(url, options.from, options.headers ?? {}),
+      send: (url: string, { from, headers = {}, method, body }: WebSending) =>
+        world.request(url, from, headers, { method, ...(body === undefined ? {} : { body }) }),
     },
     host: (name: string) => world.host(name),
     cluster,

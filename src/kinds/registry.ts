@@ -1,6 +1,12 @@
 // Every kind that plans may use, by name. The one place that knows them all.
 import { LongshoreError } from '../core/error.ts';
 import type { Kind, KindRegistry } from './kind.ts';
+import { dashboardHasDataKind } from './check/dashboard-has-data/dashboard-has-data.ts';
+import { lokiQueryKind } from './check/loki-query/loki-query.ts';
+import { prometheusQueryKind } from './check/prometheus-query/prometheus-query.ts';
+import { prometheusTargetsKind } from './check/prometheus-targets/prometheus-targets.ts';
+import { grafanaDashboardKind } from './resource/grafana-dashboard/grafana-dashboard.ts';
+import { grafanaDataSourceKind } from './resource/grafana-data-source/grafana-data-source.ts';
 import { fileFreshKind } from './check/file-fresh/file-fresh.ts';
 import { httpKind } from './check/http/http.ts';
 import { imagePullsKind } from './check/image-pulls/image-pulls.ts';
@@ -57,6 +63,12 @@ import { tailnetServiceKind } from './resource/tailnet-service/tailnet-service.t
 import { zotConfigKind } from './resource/zot-config/zot-config.ts';
 
 const all: readonly Kind[] = [
+  dashboardHasDataKind,
+  lokiQueryKind,
+  prometheusQueryKind,
+  prometheusTargetsKind,
+  grafanaDashboardKind,
+  grafanaDataSourceKind,
   approvalKind,
   aptPackageKind,
   brewCaskKind,

@@ -5,7 +5,7 @@ import type { DatabaseLocator, DatabaseReader, DatabaseWriter } from './database
 import type { HostReader, HostWriter } from './host.ts';
 import type { RegistryLocator, RegistryReader, RegistryWriter } from './registry.ts';
 import type { TailnetReader, TailnetWriter } from './tailnet.ts';
-import type { WebReader } from './web.ts';
+import type { WebReader, WebWriter } from './web.ts';
 
 export interface Clock {
   /** Milliseconds since 1970 (UTC). */
@@ -44,6 +44,7 @@ export interface ReadContext extends Scope {
 }
 
 export interface WriteContext extends ReadContext {
+  readonly web: WebWriter;
   host(name: string): HostWriter;
   cluster(name: string): ClusterWriter;
   database(locator: DatabaseLocator): DatabaseWriter;

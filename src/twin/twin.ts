@@ -21,6 +21,7 @@ import { databaseDigestParts } from './postgres/digest.ts';
 import { createPostgresServers } from './postgres/servers.ts';
 import { programs } from './programs/programs.ts';
 import { closeOutside } from './registry/outside.ts';
+import { serviceDigestParts } from './service-api/service-digest-parts.ts';
 import { TwinStore } from './store.ts';
 import { StoredTailnet } from './tailnet.ts';
 import { TailnetState } from './tailnet-api/tailnet-state.ts';
@@ -114,7 +115,7 @@ function assemble({ directory, inventory }: TwinOptions): Twin & { resumeCluster
         });
       return host;
     },
-    request: (url, from, headers) => request(world, url, from, headers),
+    request: (url, from, headers, sent) => request(world, url, from, headers, sent),
     endpoint: (url, from) => endpoint(world, url, from),
     secretValue: (name, key) =>
       inventory.secrets.some((secret) => secret.name === name && secret.keys.includes(key))
@@ -178,6 +179,7 @@ async function digestWorld(world: TwinWorld): Promise<{ digest: Digest; parts: R
     if (world.clusters.running(cluster) !== undefined) await world.clusters.settled(cluster);
     parts[`cluster ${cluster}`] = clusterDigestParts(world, cluster);
   }
+  Object.assign(parts, serviceDigestParts(world.store));
   for (const id of world.postgres.ids()) parts[`database server ${id}`] = await databaseDigestParts(world.postgres, id);
   const digests = Object.fromEntries(Object.entries(parts).map(([name, part]) => [name, digestOf(part)]));
   return { digest: digestOf(digests), parts: digests };

@@ -23,11 +23,12 @@ export async function request(
   url: string,
   from: Vantage,
   headers: Readonly<Record<string, string>>,
+  sent: Pick<WebRequest, 'method' | 'body'> = {},
 ): Promise<WebResponse> {
   const parsed = new URL(url);
   const lowered = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
   const ask: Question['ask'] = (host, port, asked) => world.host(host).answer(port, asked);
-  return askFrom({ world, url: parsed, from, request: { url: parsed, headers: lowered }, ask });
+  return askFrom({ world, url: parsed, from, request: { ...sent, url: parsed, headers: lowered }, ask });
 }
 
 /** Where what a URL means from a place is really reached: for clients of whole protocols. Errors as `request`. */
@@ -49,7 +50,7 @@ export async function endpoint(world: TwinWorld, url: string, from: Vantage): Pr
 async function askFrom(question: Question): Promise<WebResponse> {
   const { world, url, from, request } = question;
   const outside = await outsideEndpoint(world, url.href);
-  if (outside !== undefined) return get(new URL(`${url.pathname}${url.search}`, outside), request.headers);
+  if (outside !== undefined) return forward(new URL(`${url.pathname}${url.search}`, outside), request);
   return from.startsWith('cluster:')
     ? askFromCluster(question, from.slice('cluster:'.length))
     : askFromHost(question, from === 'laptop' ? world.inventory.workstation : from.slice('host:'.length));
@@ -116,8 +117,8 @@ async function askPort(question: Question, host: string, options: { readonly loo
   return response;
 }
 
-async function get(url: URL, headers: Readonly<Record<string, string>>): Promise<WebResponse> {
-  const response = await fetch(url, { headers });
+async function forward(url: URL, { method = 'GET', headers, body }: WebRequest): Promise<WebResponse> {
+  const response = await fetch(url, { method, headers, ...(body === undefined ? {} : { body }) });
   return { status: response.status, headers: Object.fromEntries(response.headers), body: await response.text() };
 }
 

@@ -34,6 +34,9 @@ export interface PostgresServers {
 export interface WebRequest {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
+  /** GET unless given. */
+  readonly method?: string;
+  readonly body?: string;
 }
 
 /** A stand-in while it runs. In the process of the twin; started again when a twin is opened. */
@@ -128,7 +131,12 @@ export interface TwinWorld {
   readonly clusters: TwinClusters;
   host(name: string): TwinHost;
   /** HTTP as it looks from a place; errors as `WebReader` says. */
-  request(url: string, from: Vantage, headers: Readonly<Record<string, string>>): Promise<WebResponse>;
+  request(
+    url: string,
+    from: Vantage,
+    headers: Readonly<Record<string, string>>,
+    sent?: Pick<WebRequest, 'method' | 'body'>,
+  ): Promise<WebResponse>;
   /** Where what a URL means from a place is really reached, for clients of whole protocols; errors as `request`. */
   endpoint(url: string, from: Vantage): Promise<string>;
   /** Values of the inventory's secrets in the twin: made up, the same in every run of one plan. */

@@ -57,7 +57,7 @@ export class MemoryWorld {
     const context = (scope: Scope): WriteContext => ({
       ...scope,
       clock,
-      web: { get: () => Promise.reject(new Error('no web here')) },
+      web: { get: () => Promise.reject(new Error('no web here')), send: () => Promise.reject(new Error('no web here')) },
       host,
       cluster: () => {
         throw new Error('no cluster here');

@@ -108,8 +108,8 @@ export function createClusters(world: () => TwinWorld): TwinClustersHandle {
       return {};
     }
     if (path !== 'answer') return undefined;
-    const asked = JSON.parse(body) as { service: Service; url: string; headers: Record<string, string> };
-    const response = await answerHere(mine, asked.service, { url: new URL(asked.url), headers: asked.headers });
+    const asked = JSON.parse(body) as { service: Service; url: string; headers: Record<string, string>; method?: string; body?: string };
+    const response = await answerHere(mine, asked.service, { ...asked, url: new URL(asked.url) });
     return { response: response === undefined ? null : { status: response.status, headers: { ...response.headers }, body: response.body } };
   };
 
@@ -148,6 +148,8 @@ export function createClusters(world: () => TwinWorld): TwinClustersHandle {
         service: { ...service },
         url: request.url.href,
         headers: { ...request.headers },
+        ...(request.method === undefined ? {} : { method: request.method }),
+        ...(request.body === undefined ? {} : { body: request.body }),
       });
       return (told?.['response'] ?? undefined) as WebResponse | undefined;
     },

@@ -1,11 +1,16 @@
 // The table of stand-ins of products, by name.
 import type { Programs } from '../world.ts';
+import { grafana } from './grafana.ts';
 import { listener } from './listener.ts';
+import { loki } from './loki.ts';
 import { miniflux } from './miniflux.ts';
 import { postgres } from './postgres.ts';
+import { prometheus } from './prometheus.ts';
 import { textfileMetrics } from './textfile-metrics.ts';
 import { zot } from './zot.ts';
 
-const all = new Map([listener, miniflux, postgres, textfileMetrics, zot].map((program) => [program.name, program]));
+const all = new Map(
+  [grafana, listener, loki, miniflux, postgres, prometheus, textfileMetrics, zot].map((program) => [program.name, program]),
+);
 
 export const programs: Programs = { get: (name) => all.get(name) };

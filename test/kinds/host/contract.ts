@@ -63,7 +63,12 @@ export function contextOf(world: ContractWorld, writes = Infinity, secrets: Read
     notes,
     progress: () => undefined,
     clock: world.clock,
-    web: { get: (url, { from, headers = {} }) => world.request?.(url, from, headers) ?? elsewhere() },
+    web: {
+      get: (url, { from, headers = {} }) => world.request?.(url, from, headers) ?? elsewhere(),
+      send: writing(async (url, { from, headers = {}, method, body }) =>
+        (world.request ?? elsewhere)(url, from, headers, { method, ...(body === undefined ? {} : { body }) }),
+      ),
+    },
     host,
     cluster: elsewhere,
     database: elsewhere,

@@ -74,7 +74,7 @@ export async function databaseWorld(): Promise<DatabaseWorld> {
           progress(told);
         },
         clock: { now: () => Date.now(), sleep: (ms, stop) => wait(ms, undefined, stop === undefined ? {} : { signal: stop }) },
-        web: { get: unused },
+        web: { get: unused, send: unused },
         host: unused,
         cluster: unused,
         registry: unused,

@@ -112,7 +112,7 @@ function contextOf(servers: BenchServers): AsyncDisposable & { readonly context:
       note: () => undefined,
       progress: () => undefined,
       clock: { now: () => Date.now(), sleep: (ms) => wait(ms) },
-      web: { get: unused },
+      web: { get: unused, send: unused },
       host: unused,
       cluster: unused,
       registry: unused,

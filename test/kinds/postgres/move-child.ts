@@ -29,7 +29,7 @@ const context: WriteContext = {
   note: (message) => void process.stdout.write(`${message}\n`),
   progress: (progress) => void process.stdout.write(`${JSON.stringify(progress)}\n`),
   clock: { now: () => Date.now(), sleep: (ms) => wait(ms) },
-  web: { get: unused },
+  web: { get: unused, send: unused },
   host: unused,
   cluster: unused,
   registry: unused,

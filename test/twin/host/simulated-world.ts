@@ -137,7 +137,7 @@ function open(directory: string, realPostgres: boolean): SimulatedWorld {
       if (host === undefined) throw new Error(`no host ${name}`);
       return host;
     },
-    request: (url, from, headers) => request(world, url, from, headers),
+    request: (url, from, headers, sent) => request(world, url, from, headers, sent),
     endpoint: (url, from) => endpoint(world, url, from),
     secretValue: () => undefined,
     indri: () => world.host('indri') as SimulatedHost,

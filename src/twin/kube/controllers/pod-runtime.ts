@@ -88,7 +88,7 @@ export class PodRuntime {
     const url = new URL(request.url);
     url.protocol = 'http:';
     url.port = String(port);
-    return program.answer({ url, headers: request.headers });
+    return program.answer({ ...request, url });
   }
 
   /** A connection to a port of a pod: of a database's real server, or to what speaks HTTP for its program. */
