@@ -64,11 +64,13 @@ const neverArrived: ReadonlySet<string> = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EC
 
 /** fetch wraps what happened, once or twice; a name with several addresses fails with one error for each. */
 function codeOf(thrown: unknown): string {
+  let last = thrown;
   for (let error = thrown; error instanceof Error; error = error instanceof AggregateError ? error.errors[0] : error.cause) {
+    last = error;
     if (error.name === 'TimeoutError') return 'TimeoutError';
     if ('code' in error && typeof error.code === 'string' && !(error instanceof AggregateError)) return error.code;
   }
-  return thrown instanceof Error ? thrown.message : String(thrown);
+  return last instanceof Error ? last.message : String(last);
 }
 
 interface Failed {
