@@ -1,6 +1,12 @@
 // Every kind that plans may use, by name. The one place that knows them all.
 import { LongshoreError } from '../core/error.ts';
 import type { Kind, KindRegistry } from './kind.ts';
+import { forgejoKeyKind } from './resource/forgejo-key/forgejo-key.ts';
+import { forgejoMirrorKind } from './resource/forgejo-mirror/forgejo-mirror.ts';
+import { forgejoOauthApplicationKind } from './resource/forgejo-oauth-application/forgejo-oauth-application.ts';
+import { forgejoRepositoryKind } from './resource/forgejo-repository/forgejo-repository.ts';
+import { forgejoUserKind } from './resource/forgejo-user/forgejo-user.ts';
+import { forgejoWebhookKind } from './resource/forgejo-webhook/forgejo-webhook.ts';
 import { dashboardHasDataKind } from './check/dashboard-has-data/dashboard-has-data.ts';
 import { lokiQueryKind } from './check/loki-query/loki-query.ts';
 import { prometheusQueryKind } from './check/prometheus-query/prometheus-query.ts';
@@ -63,6 +69,12 @@ import { tailnetServiceKind } from './resource/tailnet-service/tailnet-service.t
 import { zotConfigKind } from './resource/zot-config/zot-config.ts';
 
 const all: readonly Kind[] = [
+  forgejoKeyKind,
+  forgejoMirrorKind,
+  forgejoOauthApplicationKind,
+  forgejoRepositoryKind,
+  forgejoUserKind,
+  forgejoWebhookKind,
   dashboardHasDataKind,
   lokiQueryKind,
   prometheusQueryKind,

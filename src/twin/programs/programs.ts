@@ -1,5 +1,6 @@
 // The table of stand-ins of products, by name.
 import type { Programs } from '../world.ts';
+import { forgejo } from './forgejo.ts';
 import { grafana } from './grafana.ts';
 import { listener } from './listener.ts';
 import { loki } from './loki.ts';
@@ -10,7 +11,7 @@ import { textfileMetrics } from './textfile-metrics.ts';
 import { zot } from './zot.ts';
 
 const all = new Map(
-  [grafana, listener, loki, miniflux, postgres, prometheus, textfileMetrics, zot].map((program) => [program.name, program]),
+  [forgejo, grafana, listener, loki, miniflux, postgres, prometheus, textfileMetrics, zot].map((program) => [program.name, program]),
 );
 
 export const programs: Programs = { get: (name) => all.get(name) };
