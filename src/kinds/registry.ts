@@ -1,22 +1,15 @@
 // Every kind that plans may use, by name. The one place that knows them all.
 import { LongshoreError } from '../core/error.ts';
 import type { Kind, KindRegistry } from './kind.ts';
-import { forgejoKeyKind } from './resource/forgejo-key/forgejo-key.ts';
-import { forgejoMirrorKind } from './resource/forgejo-mirror/forgejo-mirror.ts';
-import { forgejoOauthApplicationKind } from './resource/forgejo-oauth-application/forgejo-oauth-application.ts';
-import { forgejoRepositoryKind } from './resource/forgejo-repository/forgejo-repository.ts';
-import { forgejoUserKind } from './resource/forgejo-user/forgejo-user.ts';
-import { forgejoWebhookKind } from './resource/forgejo-webhook/forgejo-webhook.ts';
 import { dashboardHasDataKind } from './check/dashboard-has-data/dashboard-has-data.ts';
-import { lokiQueryKind } from './check/loki-query/loki-query.ts';
-import { prometheusQueryKind } from './check/prometheus-query/prometheus-query.ts';
-import { prometheusTargetsKind } from './check/prometheus-targets/prometheus-targets.ts';
-import { grafanaDashboardKind } from './resource/grafana-dashboard/grafana-dashboard.ts';
-import { grafanaDataSourceKind } from './resource/grafana-data-source/grafana-data-source.ts';
 import { fileFreshKind } from './check/file-fresh/file-fresh.ts';
 import { httpKind } from './check/http/http.ts';
 import { imagePullsKind } from './check/image-pulls/image-pulls.ts';
 import { kubeReadyKind } from './check/kube-ready/kube-ready.ts';
+import { lokiQueryKind } from './check/loki-query/loki-query.ts';
+import { oauthRoundTripKind } from './check/oauth-round-trip/oauth-round-trip.ts';
+import { prometheusQueryKind } from './check/prometheus-query/prometheus-query.ts';
+import { prometheusTargetsKind } from './check/prometheus-targets/prometheus-targets.ts';
 import { sqlKind } from './check/sql/sql.ts';
 import { unitKind } from './check/unit/unit.ts';
 import { writersGoneKind } from './check/writers-gone/writers-gone.ts';
@@ -40,7 +33,15 @@ import { directoryKind } from './resource/directory/directory.ts';
 import { fileBlockKind } from './resource/file-block/file-block.ts';
 import { fileLineKind } from './resource/file-line/file-line.ts';
 import { fileKind } from './resource/file/file.ts';
+import { forgejoKeyKind } from './resource/forgejo-key/forgejo-key.ts';
+import { forgejoMirrorKind } from './resource/forgejo-mirror/forgejo-mirror.ts';
+import { forgejoOauthApplicationKind } from './resource/forgejo-oauth-application/forgejo-oauth-application.ts';
+import { forgejoRepositoryKind } from './resource/forgejo-repository/forgejo-repository.ts';
+import { forgejoUserKind } from './resource/forgejo-user/forgejo-user.ts';
+import { forgejoWebhookKind } from './resource/forgejo-webhook/forgejo-webhook.ts';
 import { gitCheckoutKind } from './resource/git-checkout/git-checkout.ts';
+import { grafanaDashboardKind } from './resource/grafana-dashboard/grafana-dashboard.ts';
+import { grafanaDataSourceKind } from './resource/grafana-data-source/grafana-data-source.ts';
 import { htpasswdFileKind } from './resource/htpasswd-file/htpasswd-file.ts';
 import { imageBuildKind } from './resource/image-build/image-build.ts';
 import { imagePresentKind } from './resource/image-present/image-present.ts';
@@ -66,21 +67,12 @@ import { tailnetDnsKind } from './resource/tailnet-dns/tailnet-dns.ts';
 import { tailnetKeyKind } from './resource/tailnet-key/tailnet-key.ts';
 import { tailnetPolicyKind } from './resource/tailnet-policy/tailnet-policy.ts';
 import { tailnetServiceKind } from './resource/tailnet-service/tailnet-service.ts';
+import { woodpeckerPipelineKind } from './resource/woodpecker-pipeline/woodpecker-pipeline.ts';
+import { woodpeckerRepositoryKind } from './resource/woodpecker-repository/woodpecker-repository.ts';
+import { woodpeckerSecretKind } from './resource/woodpecker-secret/woodpecker-secret.ts';
 import { zotConfigKind } from './resource/zot-config/zot-config.ts';
 
 const all: readonly Kind[] = [
-  forgejoKeyKind,
-  forgejoMirrorKind,
-  forgejoOauthApplicationKind,
-  forgejoRepositoryKind,
-  forgejoUserKind,
-  forgejoWebhookKind,
-  dashboardHasDataKind,
-  lokiQueryKind,
-  prometheusQueryKind,
-  prometheusTargetsKind,
-  grafanaDashboardKind,
-  grafanaDataSourceKind,
   approvalKind,
   aptPackageKind,
   brewCaskKind,
@@ -89,6 +81,7 @@ const all: readonly Kind[] = [
   buildKind,
   commandKind,
   cronEntryKind,
+  dashboardHasDataKind,
   declaredKind,
   deviceGoneKind,
   deviceNameKind,
@@ -98,7 +91,15 @@ const all: readonly Kind[] = [
   fileFreshKind,
   fileKind,
   fileLineKind,
+  forgejoKeyKind,
+  forgejoMirrorKind,
+  forgejoOauthApplicationKind,
+  forgejoRepositoryKind,
+  forgejoUserKind,
+  forgejoWebhookKind,
   gitCheckoutKind,
+  grafanaDashboardKind,
+  grafanaDataSourceKind,
   htpasswdFileKind,
   httpKind,
   imageBuildKind,
@@ -112,14 +113,18 @@ const all: readonly Kind[] = [
   launchAgentKind,
   launchDaemonKind,
   lingerKind,
+  lokiQueryKind,
   minikubeDeletionKind,
   minikubeKind,
   miseToolKind,
+  oauthRoundTripKind,
   plistKeysKind,
   podmanMachineDeletionKind,
   podmanMachineKind,
   postgresMoveKind,
   probeGateKind,
+  prometheusQueryKind,
+  prometheusTargetsKind,
   registryMirrorKind,
   secretGateKind,
   serveEntryKind,
@@ -133,6 +138,9 @@ const all: readonly Kind[] = [
   tailnetPolicyKind,
   tailnetServiceKind,
   unitKind,
+  woodpeckerPipelineKind,
+  woodpeckerRepositoryKind,
+  woodpeckerSecretKind,
   writersGoneKind,
   zotConfigKind,
 ];

@@ -27,7 +27,7 @@ export function serviceProblems({ url, from, auth }: ServiceLocator): readonly s
     ...(isWeb && (parsed.search !== '' || parsed.hash !== '') ? [`url "${parsed.origin}${parsed.pathname}" goes on behind its path`] : []),
     ...(from === undefined || /^(laptop|host:.+|cluster:.+)$/.test(from)
       ? []
-      : [`from "${String(from)}" is none of laptop, host:<name> and cluster:<name>`]),
+      : [`from "${from}" is none of laptop, host:<name> and cluster:<name>`]),
     ...(auth?.scheme === 'basic' && auth.username === '' ? ['the user of a service has no name'] : []),
   ];
 }

@@ -148,8 +148,7 @@ export function createClusters(world: () => TwinWorld): TwinClustersHandle {
         service: { ...service },
         url: request.url.href,
         headers: { ...request.headers },
-        ...(request.method === undefined ? {} : { method: request.method }),
-        ...(request.body === undefined ? {} : { body: request.body }),
+        ...sentWith(request),
       });
       return (told?.['response'] ?? undefined) as WebResponse | undefined;
     },
@@ -183,4 +182,8 @@ function kubeconfigOf(clusters: readonly (readonly [name: string, record: Cluste
 
 async function until(done: () => boolean): Promise<void> {
   for (let tries = 0; !done() && tries < 400; tries += 1) await new Promise((resolve) => setTimeout(resolve, 25));
+}
+
+function sentWith({ method, body }: WebRequest): { readonly method?: string; readonly body?: string } {
+  return { ...(method === undefined ? {} : { method }), ...(body === undefined ? {} : { body }) };
 }

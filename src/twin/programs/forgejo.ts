@@ -18,7 +18,7 @@ export const forgejo: Program = {
     const first: ForgejoState = {
       users: { [admin]: owner },
       organisations: [],
-      repositories: repositories as unknown as ForgejoState['repositories'],
+      repositories: repositories,
       applications: [],
     };
     const state = new ServiceState<ForgejoState>(world, start, 'forgejo', first);

@@ -8,7 +8,7 @@ import { nextId, notFound, paged, type ForgejoRepository, type ForgejoState } fr
 type Listed = 'hooks' | 'keys' | 'mirrors';
 
 export function forgejoRepositoryRoutes(state: ServiceState<ForgejoState>, me: string): readonly Route[] {
-  const nameOf = ({ path }: ApiCall): string => `${path['owner'] ?? ''}/${path['name'] ?? ''}`;
+  const change = changeOf(state);
   const shown = ({ hooks: _, keys: __, mirrors: ___, ...repository }: JsonObject): JsonObject => repository;
   const add = (owner: string, name: string, fields: JsonObject): WebResponse =>
     state.change((before) => {
@@ -30,42 +30,13 @@ export function forgejoRepositoryRoutes(state: ServiceState<ForgejoState>, me: s
       };
       return [{ ...before, repositories: { ...before.repositories, [fullName]: repository } }, answer(201, repository)];
     });
-  const change = (call: ApiCall, how: (known: ForgejoRepository) => readonly [ForgejoRepository, WebResponse]): WebResponse =>
-    state.change((before) => {
-      const known = before.repositories[nameOf(call)];
-      if (known === undefined) return [before, notFound()];
-      const [next, response] = how(known);
-      return [{ ...before, repositories: { ...before.repositories, [nameOf(call)]: next } }, response];
-    });
   const fieldsOf = ({ description, private: isPrivate, default_branch: branch }: JsonObject): JsonObject => ({
     ...(description === undefined ? {} : { description }),
     ...(isPrivate === undefined ? {} : { private: isPrivate }),
     ...(branch === undefined ? {} : { default_branch: branch }),
   });
-  const list =
-    (what: Listed) =>
-    (call: ApiCall): WebResponse => {
-      const known = state.get().repositories[nameOf(call)];
-      return known === undefined ? notFound() : paged(call.url, known[what] ?? []);
-    };
-  const put =
-    (what: Listed, make: (call: ApiCall, id: number) => JsonObject) =>
-    (call: ApiCall): WebResponse =>
-      change(call, (known) => {
-        const made = make(call, nextId(known[what] ?? []));
-        return [{ ...known, [what]: [...(known[what] ?? []), made] }, answer(what === 'mirrors' ? 200 : 201, made)];
-      });
-  const drop =
-    (what: Listed, field: string) =>
-    (call: ApiCall): WebResponse =>
-      change(call, (known) => {
-        const left = (known[what] ?? []).filter((each) => String(each[field]) !== call.path['id']);
-        if (left.length === (known[what] ?? []).length) return [known, notFound()];
-        const { [what]: _, ...rest } = known;
-        return [left.length === 0 ? (rest as ForgejoRepository) : { ...known, [what]: left }, answer(204)];
-      });
-  const at = '/api/v1/repos/:owner/:name';
   return [
+    ...listRoutes(state),
     ['POST /api/v1/user/repos', ({ body }) => add(me, String(body['name']), fieldsOf(body))],
     ['POST /api/v1/orgs/:owner/repos', ({ body, path }) => add(path['owner'] ?? '', String(body['name']), fieldsOf(body))],
     ['POST /api/v1/admin/users/:owner/repos', ({ body, path }) => add(path['owner'] ?? '', String(body['name']), fieldsOf(body))],
@@ -107,6 +78,53 @@ export function forgejoRepositoryRoutes(state: ServiceState<ForgejoState>, me: s
           return gone === undefined ? [before, notFound()] : [{ ...before, repositories }, answer(204)];
         }),
     ],
+  ];
+}
+
+const at = '/api/v1/repos/:owner/:name';
+
+function nameOf({ path }: ApiCall): string {
+  return `${path['owner'] ?? ''}/${path['name'] ?? ''}`;
+}
+
+type Change = (call: ApiCall, how: (known: ForgejoRepository) => readonly [ForgejoRepository, WebResponse]) => WebResponse;
+
+function changeOf(state: ServiceState<ForgejoState>): Change {
+  return (call, how) =>
+    state.change((before) => {
+      const known = before.repositories[nameOf(call)];
+      if (known === undefined) return [before, notFound()];
+      const [next, response] = how(known);
+      return [{ ...before, repositories: { ...before.repositories, [nameOf(call)]: next } }, response];
+    });
+}
+
+/** What belongs to a repository and comes in lists. */
+function listRoutes(state: ServiceState<ForgejoState>): readonly Route[] {
+  const change = changeOf(state);
+  const list =
+    (what: Listed) =>
+    (call: ApiCall): WebResponse => {
+      const known = state.get().repositories[nameOf(call)];
+      return known === undefined ? notFound() : paged(call.url, known[what] ?? []);
+    };
+  const put =
+    (what: Listed, make: (call: ApiCall, id: number) => JsonObject) =>
+    (call: ApiCall): WebResponse =>
+      change(call, (known) => {
+        const made = make(call, nextId(known[what] ?? []));
+        return [{ ...known, [what]: [...(known[what] ?? []), made] }, answer(what === 'mirrors' ? 200 : 201, made)];
+      });
+  const drop =
+    (what: Listed, field: string) =>
+    (call: ApiCall): WebResponse =>
+      change(call, (known) => {
+        const left = (known[what] ?? []).filter((each) => String(each[field]) !== call.path['id']);
+        if (left.length === (known[what] ?? []).length) return [known, notFound()];
+        const { [what]: _, ...rest } = known;
+        return [left.length === 0 ? rest : { ...known, [what]: left }, answer(204)];
+      });
+  return [
     [`GET ${at}/hooks`, list('hooks')],
     [`POST ${at}/hooks`, put('hooks', ({ body }, id) => ({ id, ...hook(body) }))],
     [

@@ -21,7 +21,7 @@ export type ForgejoKeyDesired = {
   readonly isReadOnly?: boolean;
 };
 
-export const forgejoKeyKind = apiResource<ForgejoKeyDesired & JsonObject, JsonObject>({
+export const forgejoKeyKind = apiResource<ForgejoKeyDesired & JsonObject>({
   name: 'forgejo-key',
   describe: ({ of, title }) => `key "${title}" of ${'user' in of ? of.user : of.repository}`,
   validate: ({ forgejo, of, title, publicKey }) => [
@@ -87,5 +87,5 @@ function bare(key: string): string {
 
 /** @public */
 export function forgejoKey(desired: Input<ForgejoKeyDesired>): StepDefinition {
-  return stepDefinition<ForgejoKeyDesired & JsonObject>('resource', forgejoKeyKind.name, desired as Input<ForgejoKeyDesired & JsonObject>);
+  return stepDefinition<ForgejoKeyDesired & JsonObject>('resource', forgejoKeyKind.name, desired);
 }

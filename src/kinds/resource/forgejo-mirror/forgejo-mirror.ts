@@ -23,7 +23,7 @@ export type ForgejoMirrorDesired = {
   readonly syncOnCommit?: boolean;
 };
 
-export const forgejoMirrorKind = apiResource<ForgejoMirrorDesired & JsonObject, JsonObject>({
+export const forgejoMirrorKind = apiResource<ForgejoMirrorDesired & JsonObject>({
   name: 'forgejo-mirror',
   describe: ({ repository, remote }) => `${repository} is pushed to ${remote}`,
   validate: ({ forgejo, repository, remote, interval }) => [

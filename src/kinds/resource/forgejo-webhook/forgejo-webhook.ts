@@ -24,7 +24,7 @@ export type ForgejoWebhookDesired = {
   readonly secret?: SecretLocator;
 };
 
-export const forgejoWebhookKind = apiResource<ForgejoWebhookDesired & JsonObject, JsonObject>({
+export const forgejoWebhookKind = apiResource<ForgejoWebhookDesired & JsonObject>({
   name: 'forgejo-webhook',
   describe: ({ repository, target }) => `webhook of ${repository} to ${target}`,
   validate: ({ forgejo, repository, target, events }) => [
