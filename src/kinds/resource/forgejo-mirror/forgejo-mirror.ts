@@ -2,7 +2,7 @@
 // https://codeberg.org/api/swagger#/repository/repoAddPushMirror
 import type { JsonObject } from '../../../core/json.ts';
 import type { Input } from '../../../core/ref.ts';
-import type { SecretLocator } from '../../../core/secret.ts';
+import { secretLabel, type SecretLocator } from '../../../core/secret.ts';
 import { stepDefinition, type StepDefinition } from '../../../plan/step.ts';
 import type { WriteContext } from '../../../ports/context.ts';
 import { listAll } from '../../forgejo/list-all.ts';
@@ -32,7 +32,9 @@ export const forgejoMirrorKind = apiResource<ForgejoMirrorDesired & JsonObject>(
     ...(/^https?:\/\/[^@]+$/.test(remote) ? [] : ['a mirror is pushed to by http or https, without a password in its address']),
     ...durationProblems('interval', interval),
   ],
-  facts: ({ forgejo }) => ({ requires: serviceNeeds(forgejo) }),
+  facts: ({ forgejo, password }) => ({
+    requires: [...serviceNeeds(forgejo), ...(password === undefined ? [] : [{ fact: 'secret', label: secretLabel(password) } as const])],
+  }),
   identity: ({ forgejo, repository, remote }) => `${forgejo.url} ${repository} ${remote}`,
   async read(context, { forgejo, repository, remote }) {
     const mirrors = await listAll(context, forgejo, {

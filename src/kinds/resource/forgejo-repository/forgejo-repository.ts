@@ -3,7 +3,7 @@
 import { LongshoreError } from '../../../core/error.ts';
 import { isJsonObject, type JsonObject } from '../../../core/json.ts';
 import type { Input } from '../../../core/ref.ts';
-import type { SecretLocator } from '../../../core/secret.ts';
+import { secretLabel, type SecretLocator } from '../../../core/secret.ts';
 import { stepDefinition, type StepDefinition } from '../../../plan/step.ts';
 import type { ReadContext } from '../../../ports/context.ts';
 import { durationProblems, goDuration, repositoryPath, userProblems } from '../../forgejo/names.ts';
@@ -41,7 +41,7 @@ export const forgejoRepositoryKind = apiResource<ForgejoRepositoryDesired & Json
   facts: ({ forgejo, mirrorOf }) => ({
     requires: [
       ...serviceNeeds(forgejo),
-      ...(mirrorOf?.password === undefined ? [] : serviceNeeds({ url: '‹›', auth: { scheme: 'token', token: mirrorOf.password } })),
+      ...(mirrorOf?.password === undefined ? [] : [{ fact: 'secret', label: secretLabel(mirrorOf.password) } as const]),
     ],
   }),
   identity: ({ forgejo, owner, name }) => `${forgejo.url} ${owner}/${name}`,

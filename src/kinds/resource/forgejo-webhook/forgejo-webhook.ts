@@ -2,9 +2,10 @@
 // https://codeberg.org/api/swagger#/repository/repoCreateHook
 import { isJsonArray, isJsonObject, type JsonObject } from '../../../core/json.ts';
 import type { Input } from '../../../core/ref.ts';
-import type { SecretLocator } from '../../../core/secret.ts';
+import { secretLabel, type SecretLocator } from '../../../core/secret.ts';
 import { stepDefinition, type StepDefinition } from '../../../plan/step.ts';
 import type { WriteContext } from '../../../ports/context.ts';
+import type { Vantage } from '../../../ports/web.ts';
 import { listAll } from '../../forgejo/list-all.ts';
 import { repositoryPath, repositoryProblems } from '../../forgejo/names.ts';
 import { apiResource, type ApiFields } from '../../service/api-resource.ts';
@@ -16,6 +17,8 @@ export type ForgejoWebhookDesired = {
   readonly repository: string;
   /** As Forgejo reaches it. */
   readonly target: string;
+  /** Where Forgejo runs, so that lint can ask whether it gets to `target` from there. */
+  readonly from?: Vantage;
   /** `push`, `pull_request` …; `push` unless given. */
   readonly events?: readonly string[];
   readonly isActive?: boolean;
@@ -33,7 +36,13 @@ export const forgejoWebhookKind = apiResource<ForgejoWebhookDesired & JsonObject
     ...(target.includes('‹') || /^https?:\/\/[^/]/.test(target) ? [] : [`target "${target}" is no http or https URL`]),
     ...(events?.length === 0 ? ['a webhook without events is never called'] : []),
   ],
-  facts: ({ forgejo }) => ({ requires: serviceNeeds(forgejo) }),
+  facts: ({ forgejo, target, from, secret }) => ({
+    requires: [
+      ...serviceNeeds(forgejo),
+      ...(from === undefined ? [] : serviceNeeds({ url: target, from })),
+      ...(secret === undefined ? [] : [{ fact: 'secret', label: secretLabel(secret) } as const]),
+    ],
+  }),
   identity: ({ forgejo, repository, target }) => `${forgejo.url} ${repository} ${target}`,
   async read(context, { forgejo, repository, target }) {
     const hooks = await listAll(context, forgejo, {

@@ -2,9 +2,10 @@
 // https://grafana.com/docs/grafana/latest/developers/http_api/data_source/
 import { isJsonObject, type Json, type JsonObject } from '../../../core/json.ts';
 import type { Input } from '../../../core/ref.ts';
-import type { SecretLocator } from '../../../core/secret.ts';
+import { secretLabel, type SecretLocator } from '../../../core/secret.ts';
 import { stepDefinition, type StepDefinition } from '../../../plan/step.ts';
 import type { WriteContext } from '../../../ports/context.ts';
+import type { Vantage } from '../../../ports/web.ts';
 import { apiResource, type ApiFields } from '../../service/api-resource.ts';
 import { readApi, writeApi, type ApiBody } from '../../service/json-api.ts';
 import { serviceNeeds, serviceProblems, type ServiceLocator } from '../../service/service-locator.ts';
@@ -17,6 +18,8 @@ export type GrafanaDataSourceDesired = {
   readonly type: string;
   /** As Grafana reaches it: from a pod, `indri` means nothing. */
   readonly url: string;
+  /** Where Grafana runs, so that lint can ask whether it gets to `url` from there: `cluster:minikube`. */
+  readonly from?: Vantage;
   readonly isDefault?: boolean;
   readonly jsonData?: { readonly [key: string]: Json };
   /** As `httpHeaderValue1` or `basicAuthPassword`. */
@@ -32,7 +35,13 @@ export const grafanaDataSourceKind = apiResource<GrafanaDataSourceDesired & Json
     ...(name === '' || type === '' ? ['a data source needs a name and a type'] : []),
     ...(url.includes('‹') || URL.canParse(url) ? [] : [`url "${url}" is none`]),
   ],
-  facts: ({ grafana }) => ({ requires: serviceNeeds(grafana) }),
+  facts: ({ grafana, url, from, secrets = {} }) => ({
+    requires: [
+      ...serviceNeeds(grafana),
+      ...(from === undefined ? [] : serviceNeeds({ url, from })),
+      ...Object.values(secrets).map((locator) => ({ fact: 'secret', label: secretLabel(locator) }) as const),
+    ],
+  }),
   identity: ({ grafana, uid }) => `${grafana.url} ${uid}`,
   async read(context, { grafana, uid }) {
     const { status, json } = await readApi(context, grafana, { path: pathOf(uid), what: `read data source ${uid}`, expects: [404] });
