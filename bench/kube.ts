@@ -17,9 +17,12 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '5' },
     objects: { type: 'string', default: '300' },
     latency: { type: 'string', default: '0' },
-    kubectl: { type: 'string', default: 'kubectl' },
+    kubectl: { type: 'string' },
   },
 });
+/** The one that `npm run kube-tools` brings, or that of the machine. */
+const bundled = fileURLToPath(new URL('../.cache/kube-tools/kubectl', import.meta.url));
+const program = values.kubectl ?? (existsSync(bundled) ? bundled : 'kubectl');
 const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 const times = new Map<string, number[]>();
 const add = (name: string, figure: number): void => void times.set(name, [...(times.get(name) ?? []), figure]);
@@ -53,14 +56,13 @@ const timeProgram = '/usr/bin/time';
 function kubectl(folder: string, name: string): void {
   const memory = join(folder, 'memory');
   const apply = [
-    values.kubectl,
+    program,
     `--cache-dir=${folder}/cache`,
     'apply',
     '--server-side',
     '--field-manager=bench',
-    '--validate=false',
     '-f',
-    join(folder, 'objects.json'),
+    join(folder, 'objects.yaml'),
   ];
   const measured = existsSync(timeProgram) ? [timeProgram, '-f', '%M', '-o', memory, ...apply] : apply;
   add(name, run(measured[0] ?? '', measured.slice(1), folder).ms);
@@ -71,7 +73,7 @@ for (let round = -1; round < Number(values.rounds); round += 1) {
   if (round === 0) times.clear();
   await withServer((folder) => {
     const items = benchObjects(Number(values.objects));
-    writeFileSync(join(folder, 'objects.json'), JSON.stringify({ apiVersion: 'v1', kind: 'List', items }));
+    writeFileSync(join(folder, 'objects.yaml'), items.map((item) => JSON.stringify(item)).join('\n---\n'));
     kubectl(folder, 'kubectl first');
     kubectl(folder, 'kubectl unchanged');
   });

@@ -3,6 +3,13 @@
 import { LongshoreError } from '../../core/error.ts';
 import type { Controller, ControllerContext, ControllerEntry } from './controllers/controller.ts';
 
+/**
+ * After a run the loop rests so many times as long as it took, within a limit. Each run looks at everything, so that after every single
+ * write of many they would take the processor from the requests; real controllers come some milliseconds late, too.
+ */
+const restFactor = 4;
+const longestRestMs = 25;
+
 /** More rounds than any honest chain of causes takes: two controllers that undo each other. */
 const roundLimit = 500;
 
@@ -17,6 +24,9 @@ export class ControlLoop {
   #stopped = false;
   #timer: NodeJS.Timeout | undefined;
   #failure: Error | undefined;
+  #restUntil = 0;
+  /** Ends the rest before a run. */
+  #hurry: (() => void) | undefined;
 
   constructor(context: ControllerContext, entries: readonly ControllerEntry[], retryAt: () => number | undefined) {
     this.#context = context;
@@ -47,25 +57,43 @@ export class ControlLoop {
 
   /** Resolves when nothing is left to do; what waits for a retry counts as settled. Throws what a controller threw. */
   async settled(): Promise<void> {
-    while (this.#running !== undefined) await this.#running;
+    while (this.#running !== undefined) {
+      this.#hurry?.();
+      await this.#running;
+    }
     if (this.#failure !== undefined) throw this.#failure;
   }
 
   async stop(): Promise<void> {
     this.#stopped = true;
     clearTimeout(this.#timer);
+    this.#hurry?.();
     await this.#running;
   }
 
   #begin(): void {
     if (this.#running !== undefined || this.#stopped) return;
-    // Off the caller's stack: a write is answered before its consequences are looked for.
-    this.#running = Promise.resolve().then(() => this.#run());
+    this.#running = this.#rest().then(() => this.#run());
+  }
+
+  /** At least until the requests that have come are answered: a write is answered before its consequences are looked for. */
+  #rest(): Promise<void> {
+    const ms = this.#restUntil - performance.now();
+    return new Promise((resolve) => {
+      const timer = ms > 0 ? setTimeout(resolve, ms) : undefined;
+      if (timer === undefined) setImmediate(resolve);
+      this.#hurry = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
   }
 
   async #run(): Promise<void> {
     clearTimeout(this.#timer);
+    this.#hurry = undefined;
     this.#failure = undefined;
+    const started = performance.now();
     try {
       for (let round = 0; this.#due.size > 0 && !this.#stopped; round += 1) {
         if (round >= roundLimit)
@@ -79,6 +107,8 @@ export class ControlLoop {
       this.#failure = error instanceof Error ? error : new Error(String(error));
     }
     this.#running = undefined;
+    const ended = performance.now();
+    this.#restUntil = ended + Math.min((ended - started) * restFactor, longestRestMs);
     if (this.#due.size > 0 && !this.#stopped && this.#failure === undefined) return this.#begin();
     const retry = this.#retryAt();
     const at =

@@ -5,10 +5,10 @@ import { objectId, objectLabel, type ClusterReader, type KubeObject, type Object
 import type { ReadContext } from '../../../ports/context.ts';
 import { eachBounded } from '../../kube/bounded.ts';
 import { appliesNothing } from '../../kube/owned-fields.ts';
-import { isPlain } from '../../kube/plain-objects.ts';
+import { isPlain, namespacedKind } from '../../kube/plain-objects.ts';
 import { readiness, type Readiness } from '../../kube/readiness.ts';
 import type { KubeObjectsDesired } from './desired.ts';
-import { dryRun, type Foreseen } from './dry-run.ts';
+import { dryRun, dryRunElsewhere, type Foreseen } from './dry-run.ts';
 import { annotatedTypes, holdsData, marked, objectKey, setLabel, setName, typesOf, type SetType } from './object-set.ts';
 import { fillSecrets, type FilledObject } from './secret-values.ts';
 
@@ -59,9 +59,13 @@ export async function observe(context: ReadContext, desired: KubeObjectsDesired)
       return { id, ...unchanged, secrets: filled.secrets, readiness: await readiness(cluster, known, condition) };
     }
     // In a namespace that is not there yet nothing is, and there is nothing that could be in the way of a plain object.
-    if (known === undefined && newNamespaces.has(id.kind === 'Namespace' ? id.name : (id.namespace ?? '')) && isPlain(mark(known))) {
+    const namespace = id.kind === 'Namespace' ? id.name : id.namespace;
+    if (known === undefined && namespace !== undefined && newNamespaces.has(namespace)) {
+      const wanted = mark(undefined);
       const made = { live: undefined, preview: undefined, refused: undefined, created: true, readiness: notThere } as const;
-      return { id, ...made, wanted: mark(known), secrets: filled.secrets };
+      if (isPlain(wanted)) return { id, ...made, wanted, secrets: filled.secrets };
+      if (namespacedKind(wanted))
+        return { id, ...made, ...(await dryRunElsewhere(cluster, wanted, namespace)), wanted, secrets: filled.secrets };
     }
     // Whether it is there decides about its label, and a dry run tells that, too: a missing object costs one question.
     const guess = mark(known);
@@ -95,8 +99,21 @@ async function missingNamespaces(
   listed: ReadonlyMap<string, KubeObject>,
 ): Promise<ReadonlySet<string>> {
   const ids = names.map((name): ObjectId => ({ apiVersion: 'v1', kind: 'Namespace', name })).filter((id) => !listed.has(objectKey(id)));
-  const absent = await eachBounded(ids, async (id) => (await getObject(cluster, id)) === undefined);
+  const all = ids.length < askedOneByOne ? undefined : await allNamespaces(cluster);
+  const absent = await eachBounded(ids, async (id) => (all === undefined ? (await getObject(cluster, id)) === undefined : !all.has(id.name)));
   return new Set(ids.filter((_, index) => absent[index] === true).map((id) => id.name));
+}
+
+/** As many requests cost more than a list, however many namespaces a cluster has. */
+const askedOneByOne = 5;
+
+async function allNamespaces(cluster: ClusterReader): Promise<ReadonlySet<string> | undefined> {
+  try {
+    return new Set((await cluster.list({ apiVersion: 'v1', kind: 'Namespace' })).map(({ metadata }) => metadata.name));
+  } catch (error) {
+    if (errorRecord(error).code === 'cluster-forbidden') return undefined;
+    throw error;
+  }
 }
 
 const notThere: Readiness = { ready: false, because: 'it is not there' };
