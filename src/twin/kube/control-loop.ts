@@ -4,11 +4,11 @@ import { LongshoreError } from '../../core/error.ts';
 import type { Controller, ControllerContext, ControllerEntry } from './controllers/controller.ts';
 
 /**
- * After a run the loop rests so many times as long as it took, within a limit. Each run looks at everything, so that after every single
- * write of many they would take the processor from the requests; real controllers come some milliseconds late, too.
+ * A run begins when nothing has changed for a moment, or has been waiting for long enough. Each run looks at everything, so that after
+ * every single write of many they would take the processor from the requests; real controllers come some milliseconds late, too.
  */
-const restFactor = 4;
-const longestRestMs = 25;
+const quietMs = 4;
+const longestDelayMs = 60;
 
 /** More rounds than any honest chain of causes takes: two controllers that undo each other. */
 const roundLimit = 500;
@@ -19,13 +19,14 @@ export class ControlLoop {
   readonly #retryAt: () => number | undefined;
   /** Controllers that something has changed for. */
   readonly #due = new Set<Controller>();
+  readonly #watchers = new Map<string | undefined, readonly Controller[]>();
   #wakeAt: number | undefined;
   #running: Promise<void> | undefined;
   #stopped = false;
   #timer: NodeJS.Timeout | undefined;
   #failure: Error | undefined;
-  #restUntil = 0;
-  /** Ends the rest before a run. */
+  #changedAt = 0;
+  /** Begins a run that still waits for a quiet moment. */
   #hurry: (() => void) | undefined;
 
   constructor(context: ControllerContext, entries: readonly ControllerEntry[], retryAt: () => number | undefined) {
@@ -36,12 +37,21 @@ export class ControlLoop {
 
   /** `resource` is what changed (`pods.`), or undefined when nobody knows. */
   kick(resource?: string): void {
-    for (const { control, watches } of this.#entries) {
-      // Nobody acts on events, and every controller writes some.
-      const concerned = resource === undefined || (watches === 'all' ? resource !== 'events.' : watches.includes(resource));
-      if (concerned) this.#due.add(control);
-    }
+    for (const control of this.#concerned(resource)) this.#due.add(control);
+    this.#changedAt = performance.now();
     if (this.#due.size > 0) this.#begin();
+  }
+
+  #concerned(resource: string | undefined): readonly Controller[] {
+    const known = this.#watchers.get(resource);
+    if (known !== undefined) return known;
+    // Nobody acts on events, and every controller writes some.
+    const concerned = this.#entries.filter(
+      ({ watches }) => resource === undefined || (watches === 'all' ? resource !== 'events.' : watches.includes(resource)),
+    );
+    const watchers = concerned.map(({ control }) => control);
+    this.#watchers.set(resource, watchers);
+    return watchers;
   }
 
   /** Something that runs has ended: for those that watch `retry`. */
@@ -73,19 +83,25 @@ export class ControlLoop {
 
   #begin(): void {
     if (this.#running !== undefined || this.#stopped) return;
-    this.#running = this.#rest().then(() => this.#run());
+    this.#running = this.#quiet().then(() => this.#run());
   }
 
-  /** At least until the requests that have come are answered: a write is answered before its consequences are looked for. */
-  #rest(): Promise<void> {
-    const ms = this.#restUntil - performance.now();
+  /** Off the caller's stack in any case: a write is answered before its consequences are looked for. */
+  #quiet(): Promise<void> {
+    const latest = performance.now() + longestDelayMs;
     return new Promise((resolve) => {
-      const timer = ms > 0 ? setTimeout(resolve, ms) : undefined;
-      if (timer === undefined) setImmediate(resolve);
+      let timer: NodeJS.Timeout | undefined;
+      const look = (): void => {
+        const now = performance.now();
+        const left = Math.min(this.#changedAt + quietMs, latest) - now;
+        if (left <= 0) resolve();
+        else timer = setTimeout(look, left);
+      };
       this.#hurry = () => {
         clearTimeout(timer);
         resolve();
       };
+      setImmediate(look);
     });
   }
 
@@ -93,7 +109,6 @@ export class ControlLoop {
     clearTimeout(this.#timer);
     this.#hurry = undefined;
     this.#failure = undefined;
-    const started = performance.now();
     try {
       for (let round = 0; this.#due.size > 0 && !this.#stopped; round += 1) {
         if (round >= roundLimit)
@@ -101,14 +116,17 @@ export class ControlLoop {
             'twin-unsettled',
             `cannot settle cluster "${this.#context.cluster}": its controllers still change things after ${roundLimit} rounds`,
           );
-        for (const { control } of this.#entries) if (this.#due.delete(control) && !this.#stopped) await control(this.#context);
+        for (const { control, together } of this.#entries) {
+          if (!this.#due.delete(control) || this.#stopped) continue;
+          await (together === true
+            ? this.#context.world().store.transaction(() => control(this.#context))
+            : control(this.#context));
+        }
       }
     } catch (error) {
       this.#failure = error instanceof Error ? error : new Error(String(error));
     }
     this.#running = undefined;
-    const ended = performance.now();
-    this.#restUntil = ended + Math.min((ended - started) * restFactor, longestRestMs);
     if (this.#due.size > 0 && !this.#stopped && this.#failure === undefined) return this.#begin();
     const retry = this.#retryAt();
     const at =

@@ -3,7 +3,7 @@
 import type { ApiSchema } from './api-schema.ts';
 import { ApiError, type StatusCause } from './api-error.ts';
 import { docAt, isDoc, put, sameMembers, textAt, type Doc, type Value } from './doc.ts';
-import { decodeFields, encodeFields, fieldLabel, fieldValues, withParents, type FieldSet } from './field-set.ts';
+import { decodeFields, encodeFields, fieldLabel, fieldPaths, fieldValues, withParents, type FieldSet } from './field-set.ts';
 import { mergeTyped, removeFields } from './merge-typed.ts';
 import { typeErrors } from './type-check.ts';
 
@@ -39,9 +39,9 @@ const identityFields = new Set([
 ].map((name) => `f:${name}`));
 
 /** The fields that a manager can own: identity never, `status` only by way of the subresource. */
-function ownable(values: ReadonlyMap<string, string>, hasStatus: boolean, subresource: string | undefined): FieldSet {
+function ownable(paths: Iterable<string>, hasStatus: boolean, subresource: string | undefined): FieldSet {
   const own = new Set<string>();
-  for (const path of values.keys()) {
+  for (const path of paths) {
     if (path === '' || identityFields.has(path) || path.startsWith('f:metadata\nf:managedFields')) continue;
     const status = path === 'f:status' || path.startsWith('f:status\n');
     if (!hasStatus || subresource === 'scale' || status === (subresource === 'status')) own.add(path);
@@ -102,7 +102,7 @@ export function applyFields(live: Doc | undefined, applied: Doc, manager: Manage
     const label = `${textAt(applied, 'metadata.namespace') ?? ''}/${textAt(applied, 'metadata.name') ?? ''}; ${String(applied['apiVersion'])}, Kind=${String(applied['kind'])}`;
     throw new ApiError(500, undefined, `failed to create typed patch object (${label}): ${errors[0]}`);
   }
-  const newFields = ownable(fieldValues(applied, schema), context.hasStatus, manager.subresource);
+  const newFields = ownable(fieldPaths(applied, schema), context.hasStatus, manager.subresource);
   if (live === undefined) {
     encode(applied, [{ ...manager, apiVersion: context.apiVersion, fields: newFields }]);
     return applied;
@@ -151,15 +151,16 @@ function conflictError(conflicts: readonly { readonly entry: Entry; readonly pat
 
 /** A create, update or patch, from the ownership that `next` carries: what the manager set or changed is now its own, and what it took away is nobody's. */
 export function updateFields(live: Doc | undefined, next: Doc, manager: Manager, context: ManagedContext): void {
-  const before = fieldValues(live ?? {}, context.schema);
+  if (live === undefined) {
+    const fields = ownable(fieldPaths(next, context.schema), context.hasStatus, manager.subresource);
+    return encode(next, [{ ...manager, apiVersion: context.apiVersion, fields }]);
+  }
+  const before = fieldValues(live, context.schema);
   const after = fieldValues(next, context.schema);
-  const changed = ownable(
-    new Map([...after].filter(([path, value]) => before.get(path) !== value)),
-    context.hasStatus,
-    manager.subresource,
-  );
+  const differing = [...after].filter(([path, value]) => before.get(path) !== value).map(([path]) => path);
+  const changed = ownable(differing, context.hasStatus, manager.subresource);
   const removed = new Set([...before.keys()].filter((path) => !after.has(path)));
-  const entries = live === undefined ? [] : decode(next);
+  const entries = decode(next);
   const own = entries.find((entry) => same(entry, manager));
   const others = entries
     .filter((entry) => !same(entry, manager))

@@ -2,6 +2,7 @@
 // log of changes for watches. Only the process that serves the cluster has one.
 import type { TwinStore } from '../store.ts';
 import { ObjectCollection } from './object-collection.ts';
+import { storedText } from './doc-text.ts';
 import { copy, docAt, put, textAt, type Doc } from './doc.ts';
 import { sameContent, sameOwners } from './managed-fields.ts';
 import { builtinTypes, typesOfDefinition, type ResourceType } from './resource-types.ts';
@@ -37,11 +38,13 @@ export class ObjectStore {
     this.#store = store;
     this.#objectsName = `kube/${cluster}/object`;
     this.#stateName = `kube/${cluster}/state`;
+    // The version of the last removal is kept apart; otherwise the last one that was given stands in some object.
     this.#version = store.get<number>(this.#stateName, 'version') ?? 1;
     for (const [key, object] of store.entries<Doc>(this.#objectsName)) {
       const slash = key.indexOf('/');
       const [namespace = '', name = ''] = key.slice(slash + 1).split('/');
       this.#collection(key.slice(0, slash)).set(namespace, name, object);
+      this.#version = Math.max(this.#version, Number(textAt(object, 'metadata.resourceVersion') ?? 0));
     }
   }
 
@@ -100,11 +103,12 @@ export class ObjectStore {
     const before = collection.get(namespace, name);
     this.#version += 1;
     metadata['resourceVersion'] = String(this.#version);
-    this.#store.transaction(() => {
-      this.#store.set(this.#stateName, 'version', this.#version);
-      if (gone) this.#store.remove(this.#objectsName, key);
-      else this.#store.set(this.#objectsName, key, saved);
-    });
+    if (gone)
+      this.#store.transaction(() => {
+        this.#store.set(this.#stateName, 'version', this.#version);
+        this.#store.remove(this.#objectsName, key);
+      });
+    else this.#store.setText(this.#objectsName, key, storedText(saved));
     if (gone) collection.delete(namespace, name);
     else collection.set(namespace, name, saved);
     this.#tell({
