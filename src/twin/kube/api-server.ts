@@ -35,7 +35,7 @@ export class ApiServer {
     this.#expected = Buffer.from(`Bearer ${parts.token}`);
     const plain = this.#equip(createServer());
     let encrypted: Server | undefined;
-    this.#port = createPortServer((socket) => {
+    this.#port = createPortServer({ noDelay: true }, (socket) => {
       this.#sockets.add(socket);
       socket.on('close', () => this.#sockets.delete(socket));
       socket.on('error', () => socket.destroy());
