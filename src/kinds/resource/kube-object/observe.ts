@@ -3,6 +3,7 @@
 import { errorRecord, LongshoreError, type ErrorRecord } from '../../../core/error.ts';
 import { objectId, objectLabel, type ClusterReader, type KubeObject, type ObjectId } from '../../../ports/cluster.ts';
 import type { ReadContext } from '../../../ports/context.ts';
+import { admissionGuards } from '../../kube/admission-guards.ts';
 import { eachBounded } from '../../kube/bounded.ts';
 import { appliesNothing } from '../../kube/owned-fields.ts';
 import { isPlain, namespacedKind } from '../../kube/plain-objects.ts';
@@ -45,6 +46,9 @@ export async function observe(context: ReadContext, desired: KubeObjectsDesired)
   const inStep = new Set(desired.objects.map((object) => objectKey(objectId(object))));
   const namespaces = new Set(desired.objects.filter((object) => object.kind === 'Namespace').map((object) => object.metadata.name));
   const newNamespaces = await missingNamespaces(cluster, [...namespaces], listed);
+  const fresh = desired.objects.filter((object) => newNamespaces.has(object.metadata.namespace ?? ''));
+  // A few are sooner asked about than who else may have a say.
+  const mayBeRefused = fresh.length < fewObjects ? () => true : await admissionGuards(cluster);
   const objects = await eachBounded(desired.objects, async (object, index): Promise<ObservedObject> => {
     const id = objectId(object);
     const condition = desired.waitFor?.[objectLabel(id)];
@@ -63,7 +67,7 @@ export async function observe(context: ReadContext, desired: KubeObjectsDesired)
     if (known === undefined && namespace !== undefined && newNamespaces.has(namespace)) {
       const wanted = mark(undefined);
       const made = { live: undefined, preview: undefined, refused: undefined, created: true, readiness: notThere } as const;
-      if (isPlain(wanted)) return { id, ...made, wanted, secrets: filled.secrets };
+      if (isPlain(wanted) && !mayBeRefused(wanted)) return { id, ...made, wanted, secrets: filled.secrets };
       if (namespacedKind(wanted))
         return { id, ...made, ...(await dryRunElsewhere(cluster, wanted, namespace)), wanted, secrets: filled.secrets };
     }
@@ -103,6 +107,8 @@ async function missingNamespaces(
   const absent = await eachBounded(ids, async (id) => (all === undefined ? (await getObject(cluster, id)) === undefined : !all.has(id.name)));
   return new Set(ids.filter((_, index) => absent[index] === true).map((id) => id.name));
 }
+
+const fewObjects = 8;
 
 /** As many requests cost more than a list, however many namespaces a cluster has. */
 const askedOneByOne = 5;
