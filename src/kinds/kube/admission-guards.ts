@@ -13,7 +13,7 @@ const bindings = ['MutatingAdmissionPolicyBinding', 'ValidatingAdmissionPolicyBi
 /** Whether something in the cluster may have a say about an object. Who must not ask is told that everything may. */
 export async function admissionGuards(cluster: ClusterReader): Promise<(object: KubeObject) => boolean> {
   try {
-    const [hooks = [], policies = []] = await Promise.all([listAll(cluster, webhooks), listAll(cluster, bindings)]);
+    const [hooks, policies] = await Promise.all([listAll(cluster, webhooks), listAll(cluster, bindings)]);
     if (policies.length > 0) return () => true;
     const rules = hooks.flatMap((configuration) => listField(configuration, 'webhooks')).flatMap((webhook) => listField(webhook, 'rules'));
     return (object) => rules.some((rule) => mayMatch(rule, object));

@@ -1,6 +1,21 @@
 // Pod templates of which the server checks nothing but what can be checked here, as those of a small web service are. In doubt no.
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../../core/json.ts';
-import { dnsLabel, flag, labelValue, list, map, matches, name, portName, portNumber, qualified, shape, text, unique, type Test } from './plain-shapes.ts';
+import {
+  dnsLabel,
+  flag,
+  labelValue,
+  list,
+  map,
+  matches,
+  name,
+  portName,
+  portNumber,
+  qualified,
+  shape,
+  text,
+  unique,
+  type Test,
+} from './plain-shapes.ts';
 
 const quantities: Readonly<Record<string, number>> = { '': 1, m: 0.001, k: 1e3, M: 1e6, G: 1e9, Ki: 2 ** 10, Mi: 2 ** 20, Gi: 2 ** 30 };
 
@@ -26,7 +41,10 @@ const oneOf =
     tests.some((test) => test(value));
 const source = oneOf(shape({ secretKeyRef: ofKey }, ['secretKeyRef']), shape({ configMapKeyRef: ofKey }, ['configMapKeyRef']));
 const variable = matches(/^[A-Za-z_][A-Za-z0-9_]*$/);
-const env = oneOf(shape({ name: variable, value: text }, ['name', 'value']), shape({ name: variable, valueFrom: source }, ['name', 'valueFrom']));
+const env = oneOf(
+  shape({ name: variable, value: text }, ['name', 'value']),
+  shape({ name: variable, valueFrom: source }, ['name', 'valueFrom']),
+);
 const ofName = shape({ name }, ['name']);
 const envFrom = oneOf(shape({ configMapRef: ofName }, ['configMapRef']), shape({ secretRef: ofName }, ['secretRef']));
 const count: Test = (value) => typeof value === 'number' && Number.isInteger(value) && value >= 1 && value < 1e6;

@@ -15,7 +15,8 @@ export function list(item: Test): Test {
 }
 
 export function map(key: RegExp, member: Test): Test {
-  return (value) => isJsonObject(value) && Object.entries(value).every(([name, each]) => key.test(name) && each !== undefined && member(each));
+  return (value) =>
+    isJsonObject(value) && Object.entries(value).every(([name, each]) => key.test(name) && each !== undefined && member(each));
 }
 
 /** An object with these members and no others. */

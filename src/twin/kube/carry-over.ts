@@ -83,6 +83,5 @@ const notIntent = new Set(['metadata', 'status']);
 /** The generation moves with everything but metadata and status. */
 export function nextGeneration(type: ResourceType, live: Doc | undefined, object: Doc): void {
   if (live === undefined || withoutGeneration.has(type.kind)) return;
-  if (!sameMembers(live, object, notIntent))
-    put(object, 'metadata.generation', (numberAt(live, 'metadata.generation') ?? 1) + 1);
+  if (!sameMembers(live, object, notIntent)) put(object, 'metadata.generation', (numberAt(live, 'metadata.generation') ?? 1) + 1);
 }

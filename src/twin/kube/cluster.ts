@@ -70,7 +70,11 @@ export class Cluster {
         control: async () => this.#pods.reconcile(),
         watches: [...core('pods', 'secrets', 'configmaps', 'persistentvolumeclaims', 'nodes'), 'retry'],
       },
-      { together: true, control: controlEndpoints(), watches: [...core('services', 'pods', 'endpoints', 'namespaces'), 'endpointslices.discovery.k8s.io'] },
+      {
+        together: true,
+        control: controlEndpoints(),
+        watches: [...core('services', 'pods', 'endpoints', 'namespaces'), 'endpointslices.discovery.k8s.io'],
+      },
       { control: controlTailscale, watches: 'all' },
       { control: cnpg.control, watches: 'all' },
       { control: controlCnpgDatabases, watches: 'all' },

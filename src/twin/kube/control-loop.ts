@@ -4,8 +4,8 @@ import { LongshoreError } from '../../core/error.ts';
 import type { Controller, ControllerContext, ControllerEntry } from './controllers/controller.ts';
 
 /**
- * A run begins when nothing has changed for a moment, or has been waiting for long enough. Each run looks at everything, so that after
- * every single write of many they would take the processor from the requests; real controllers come some milliseconds late, too.
+ * After a pause a run begins at once. Among many changes it begins when nothing has changed for a moment, or has been waiting for long
+ * enough: each run looks at everything, so that after every single write of many they would take the processor from the requests.
  */
 const quietMs = 4;
 const longestDelayMs = 60;
@@ -26,6 +26,7 @@ export class ControlLoop {
   #timer: NodeJS.Timeout | undefined;
   #failure: Error | undefined;
   #changedAt = 0;
+  #endedAt = Number.NEGATIVE_INFINITY;
   /** Begins a run that still waits for a quiet moment. */
   #hurry: (() => void) | undefined;
 
@@ -83,13 +84,15 @@ export class ControlLoop {
 
   #begin(): void {
     if (this.#running !== undefined || this.#stopped) return;
+    // Off the caller's stack in any case: a write is answered before its consequences are looked for.
     this.#running = this.#quiet().then(() => this.#run());
   }
 
-  /** Off the caller's stack in any case: a write is answered before its consequences are looked for. */
-  #quiet(): Promise<void> {
-    const latest = performance.now() + longestDelayMs;
-    return new Promise((resolve) => {
+  async #quiet(): Promise<void> {
+    const started = performance.now();
+    if (started - this.#endedAt > longestDelayMs) return;
+    const latest = started + longestDelayMs;
+    await new Promise<void>((resolve) => {
       let timer: NodeJS.Timeout | undefined;
       const look = (): void => {
         const now = performance.now();
@@ -118,15 +121,14 @@ export class ControlLoop {
           );
         for (const { control, together } of this.#entries) {
           if (!this.#due.delete(control) || this.#stopped) continue;
-          await (together === true
-            ? this.#context.world().store.transaction(() => control(this.#context))
-            : control(this.#context));
+          await (together === true ? this.#context.world().store.transaction(() => control(this.#context)) : control(this.#context));
         }
       }
     } catch (error) {
       this.#failure = error instanceof Error ? error : new Error(String(error));
     }
     this.#running = undefined;
+    this.#endedAt = performance.now();
     if (this.#due.size > 0 && !this.#stopped && this.#failure === undefined) return this.#begin();
     const retry = this.#retryAt();
     const at =

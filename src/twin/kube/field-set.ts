@@ -25,7 +25,7 @@ function walkFields(
   schema: ApiSchema,
   path: string,
   tell: (path: string, leaf: Value | undefined) => unknown,
-): unknown {
+): void {
   if (value === undefined) return;
   if (isDoc(value) && (schema.type === 'any' || ((schema.type === 'struct' || schema.type === 'map') && !schema.atomic))) {
     let empty = true;
@@ -34,9 +34,13 @@ function walkFields(
       empty = false;
       walkFields(value[key], memberSchema(schema, key), join(path, `f:${key}`), tell);
     }
-    return empty ? tell(path, value) : undefined;
+    if (empty) tell(path, value);
+    return;
   }
-  if (!Array.isArray(value) || value.length === 0 || (schema.type !== 'keyed' && schema.type !== 'set')) return tell(path, value);
+  if (!Array.isArray(value) || value.length === 0 || (schema.type !== 'keyed' && schema.type !== 'set')) {
+    tell(path, value);
+    return;
+  }
   for (const item of value) {
     if (schema.type === 'set') {
       tell(join(path, `v:${canonicalJson(asJson(item))}`), undefined);

@@ -19,24 +19,26 @@ interface Entry extends Manager {
   readonly time?: string;
 }
 
-const identityFields = new Set([
-  'apiVersion',
-  'kind',
-  'metadata',
-  ...[
-    'name',
-    'namespace',
-    'creationTimestamp',
-    'selfLink',
-    'uid',
-    'generation',
-    'managedFields',
-    'resourceVersion',
-    'deletionTimestamp',
-    'deletionGracePeriodSeconds',
-    'generateName',
-  ].map((name) => `metadata\nf:${name}`),
-].map((name) => `f:${name}`));
+const identityFields = new Set(
+  [
+    'apiVersion',
+    'kind',
+    'metadata',
+    ...[
+      'name',
+      'namespace',
+      'creationTimestamp',
+      'selfLink',
+      'uid',
+      'generation',
+      'managedFields',
+      'resourceVersion',
+      'deletionTimestamp',
+      'deletionGracePeriodSeconds',
+      'generateName',
+    ].map((name) => `metadata\nf:${name}`),
+  ].map((name) => `f:${name}`),
+);
 
 /** The fields that a manager can own: identity never, `status` only by way of the subresource. */
 function ownable(paths: Iterable<string>, hasStatus: boolean, subresource: string | undefined): FieldSet {

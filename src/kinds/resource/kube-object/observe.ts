@@ -104,7 +104,9 @@ async function missingNamespaces(
 ): Promise<ReadonlySet<string>> {
   const ids = names.map((name): ObjectId => ({ apiVersion: 'v1', kind: 'Namespace', name })).filter((id) => !listed.has(objectKey(id)));
   const all = ids.length < askedOneByOne ? undefined : await allNamespaces(cluster);
-  const absent = await eachBounded(ids, async (id) => (all === undefined ? (await getObject(cluster, id)) === undefined : !all.has(id.name)));
+  const absent = await eachBounded(ids, async (id) =>
+    all === undefined ? (await getObject(cluster, id)) === undefined : !all.has(id.name),
+  );
   return new Set(ids.filter((_, index) => absent[index] === true).map((id) => id.name));
 }
 
