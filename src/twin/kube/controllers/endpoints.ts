@@ -93,22 +93,18 @@ function slice(context: ControllerContext, service: Doc, pods: readonly Doc[]): 
       ownerReferences: [ownerReference(service)],
     },
     addressType: 'IPv4',
-    endpoints: [],
-    ports: [],
+    endpoints: pods.map((pod) => ({
+      addresses: [textAt(pod, 'status.podIP') ?? ''],
+      conditions: { ready: podReady(pod), serving: podReady(pod), terminating: false },
+      nodeName: context.cluster,
+      targetRef: reference(pod),
+    })),
+    ports: portsOf(service, pods[0]),
   };
   const found = ensureObject(context, type, wanted);
   context.objects.change(type, found, (next) => {
-    put(
-      next,
-      'endpoints',
-      pods.map((pod) => ({
-        addresses: [textAt(pod, 'status.podIP') ?? ''],
-        conditions: { ready: podReady(pod), serving: podReady(pod), terminating: false },
-        nodeName: context.cluster,
-        targetRef: reference(pod),
-      })),
-    );
-    put(next, 'ports', portsOf(service, pods[0]));
+    put(next, 'endpoints', wanted.endpoints);
+    put(next, 'ports', wanted.ports);
   });
 }
 
