@@ -24,7 +24,6 @@ export async function dryRun(
   cluster: ClusterReader,
   object: KubeObject,
   desired: Pick<KubeObjectsDesired, 'takeOver' | 'recreate'>,
-  ownNamespaces: ReadonlySet<string>,
 ): Promise<Foreseen> {
   const label = objectLabel(objectId(object));
   try {
@@ -35,9 +34,8 @@ export async function dryRun(
     switch (record.code) {
       case 'cluster-not-found': {
         const { namespace } = object.metadata;
-        return namespace === undefined || !ownNamespaces.has(namespace)
-          ? { preview: undefined, refused: undefined, created: true }
-          : dryRunElsewhere(cluster, object, namespace);
+        if (namespace === undefined) return { preview: undefined, refused: undefined, created: true };
+        return dryRunElsewhere(cluster, object, namespace);
       }
       case 'cluster-conflict': {
         const owners = [...new Set([...record.message.matchAll(/conflict with "([^"]+)"/g)].map((match) => match[1] ?? ''))];
@@ -76,7 +74,7 @@ export function isImmutable(message: string): boolean {
 }
 
 /**
- * For an object whose namespace is among the step's own objects and not there yet. What is wrong with the object itself is asked of the namespace `default` under
+ * For an object whose namespace is not there yet: the step makes it, or one before it does. What is wrong with the object itself is asked of the namespace `default` under
  * a name that nobody has, so that a misspelt field is found before anything is written; other refusals may come from that place.
  */
 export async function dryRunElsewhere(cluster: ClusterReader, object: KubeObject, namespace: string): Promise<Foreseen> {

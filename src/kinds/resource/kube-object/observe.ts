@@ -44,7 +44,8 @@ export async function observe(context: ReadContext, desired: KubeObjectsDesired)
   for (const [key, object] of await listSet(cluster, set, earlier)) listed.set(key, object);
   if (first !== undefined && firstLive !== undefined) listed.set(objectKey(objectId(first)), firstLive);
   const inStep = new Set(desired.objects.map((object) => objectKey(objectId(object))));
-  const namespaces = new Set(desired.objects.filter((object) => object.kind === 'Namespace').map((object) => object.metadata.name));
+  const unlisted = desired.objects.filter((object) => !listed.has(objectKey(objectId(object))));
+  const namespaces = new Set(unlisted.flatMap((object) => (object.kind === 'Namespace' ? object.metadata.name : (object.metadata.namespace ?? []))));
   const newNamespaces = await missingNamespaces(cluster, [...namespaces], listed);
   const fresh = desired.objects.filter((object) => newNamespaces.has(object.metadata.namespace ?? ''));
   // A few are sooner asked about than who else may have a say.
@@ -73,10 +74,10 @@ export async function observe(context: ReadContext, desired: KubeObjectsDesired)
     }
     // Whether it is there decides about its label, and a dry run tells that, too: a missing object costs one question.
     const guess = mark(known);
-    const foreseen = await dryRun(cluster, guess, desired, namespaces);
+    const foreseen = await dryRun(cluster, guess, desired);
     const live = known ?? (foreseen.created === true ? undefined : await getObject(cluster, id));
     const wanted = mark(live);
-    const final = wanted === guess || live === known ? foreseen : await dryRun(cluster, wanted, desired, namespaces);
+    const final = wanted === guess || live === known ? foreseen : await dryRun(cluster, wanted, desired);
     return {
       id,
       ...final,
@@ -104,10 +105,15 @@ async function missingNamespaces(
 ): Promise<ReadonlySet<string>> {
   const ids = names.map((name): ObjectId => ({ apiVersion: 'v1', kind: 'Namespace', name })).filter((id) => !listed.has(objectKey(id)));
   const all = ids.length < askedOneByOne ? undefined : await allNamespaces(cluster);
-  const absent = await eachBounded(ids, async (id) =>
-    all === undefined ? (await getObject(cluster, id)) === undefined : !all.has(id.name),
-  );
+  // Who must not look at namespaces is taken to work in those that are there.
+  const look = async (id: ObjectId): Promise<boolean> => (await getObject(cluster, id).catch(unlessForbidden)) === undefined;
+  const absent = await eachBounded(ids, async (id) => (all === undefined ? look(id) : !all.has(id.name)));
   return new Set(ids.filter((_, index) => absent[index] === true).map((id) => id.name));
+}
+
+function unlessForbidden(error: unknown): null {
+  if (errorRecord(error).code === 'cluster-forbidden') return null;
+  throw error;
 }
 
 const fewObjects = 8;
