@@ -75,7 +75,8 @@ async function behindService(
   if (service === undefined)
     throw unreachable(server, 'there is neither a Cluster of CloudNativePG nor a Service of this name', 'Correct the name in the plan.');
   const selector = Object.entries(objectField(service, 'spec.selector')).map(([key, value]) => [key, String(value)]);
-  const pod = selector.length === 0 ? undefined : await readyPod(cluster, namespace, Object.fromEntries(selector) as Record<string, string>);
+  const pod =
+    selector.length === 0 ? undefined : await readyPod(cluster, namespace, Object.fromEntries(selector) as Record<string, string>);
   if (pod === undefined) throw unreachable(server, 'no pod behind its Service is ready', 'See why the pod does not run.');
   const ports = listField(service, 'spec.ports');
   const port = ports.find((each) => each['port'] === 5432 || each['name'] === 'postgres') ?? ports[0];

@@ -29,10 +29,16 @@ let databases: RealDatabases;
 
 const at = (database: string, role: string): DatabaseLocator => ({ server, database, role });
 const client = (locator: DatabaseLocator) => databases.client(locator, new AbortController().signal);
-const object = (apiVersion: string, kind: string, name: string, rest: object): KubeObject =>
-  ({ apiVersion, kind, metadata: { name, namespace: 'app' }, ...rest });
+const object = (apiVersion: string, kind: string, name: string, rest: object): KubeObject => ({
+  apiVersion,
+  kind,
+  metadata: { name, namespace: 'app' },
+  ...rest,
+});
 const secret = (name: string, data: Readonly<Record<string, string>>): KubeObject =>
-  object('v1', 'Secret', name, { data: Object.fromEntries(Object.entries(data).map(([key, value]) => [key, Buffer.from(value).toString('base64')])) });
+  object('v1', 'Secret', name, {
+    data: Object.fromEntries(Object.entries(data).map(([key, value]) => [key, Buffer.from(value).toString('base64')])),
+  });
 
 function definition(plural: string, kind: string): KubeObject {
   const group = 'postgresql.cnpg.io';
@@ -41,7 +47,12 @@ function definition(plural: string, kind: string): KubeObject {
     apiVersion: 'apiextensions.k8s.io/v1',
     kind: 'CustomResourceDefinition',
     metadata: { name: `${plural}.${group}` },
-    spec: { group, names: { plural, kind }, scope: 'Namespaced', versions: [{ name: 'v1', served: true, storage: true, subresources: { status: {} }, schema }] },
+    spec: {
+      group,
+      names: { plural, kind },
+      scope: 'Namespaced',
+      versions: [{ name: 'v1', served: true, storage: true, subresources: { status: {} }, schema }],
+    },
   };
 }
 
@@ -117,13 +128,18 @@ test('`RealDatabases` reaches a database in a cluster as each role, by the Secre
 
 test('`RealDatabases` carries rows and schemas of a database in a cluster', async () => {
   const db = client(at('miniflux', 'miniflux'));
-  await db.execute("create table feeds (id int primary key, title text); insert into feeds select i, repeat('x', 500) from generate_series(1, 5000) i");
+  await db.execute(
+    "create table feeds (id int primary key, title text); insert into feeds select i, repeat('x', 500) from generate_series(1, 5000) i",
+  );
   const chunks: Uint8Array[] = [];
   for await (const chunk of db.copyOut('copy feeds to stdout')) chunks.push(chunk);
   await db.execute('create table copied (like feeds)');
-  const rows = await db.copyIn('copy copied from stdin', (async function* () {
-    yield* chunks;
-  })());
+  const rows = await db.copyIn(
+    'copy copied from stdin',
+    (async function* () {
+      yield* chunks;
+    })(),
+  );
   assert.equal(rows, 5000);
   assert.match(await db.reader.dumpSchema('pre-data'), /CREATE TABLE "public"\."copied"/);
 });
@@ -153,7 +169,10 @@ test('`RealDatabases` says what is missing of a database in a cluster', async ()
   await cluster.remove({ apiVersion: 'v1', kind: 'Secret', namespace: 'app', name: 'grafana' });
   await small.clusters.settled('minikube');
   const again = new AbortController();
-  await assert.rejects(databases.client(at('miniflux', 'grafana'), again.signal).query('select 1'), /app\/grafana\.password: it is not there/);
+  await assert.rejects(
+    databases.client(at('miniflux', 'grafana'), again.signal).query('select 1'),
+    /app\/grafana\.password: it is not there/,
+  );
 });
 
 test('`findClusterDatabase()` finds the pod behind a Service, and whom its container lets in', async () => {

@@ -74,7 +74,12 @@ test('`isPlain()` leaves to the server what the server may refuse', () => {
     'a unit that there is not': deployment({ resources: { requests: { memory: '1GB' } } }),
     'a field that there is not': deployment({ readynessProbe: {} }),
     'no image': deployment({ image: '' }),
-    'a port twice': deployment({ ports: [{ name: 'a', containerPort: 1 }, { name: 'b', containerPort: 1 }] }),
+    'a port twice': deployment({
+      ports: [
+        { name: 'a', containerPort: 1 },
+        { name: 'b', containerPort: 1 },
+      ],
+    }),
     'a long name of a port': deployment({ ports: [{ name: 'a-very-long-name', containerPort: 1 }] }),
     'a selector of other labels': deployment({}, { selector: { matchLabels: { app: 'other' } } }),
     'no selector': deployment({}, { selector: {} }),
@@ -119,7 +124,13 @@ test('plain objects of a missing namespace are not asked about, unless a webhook
 
   const { client } = kube.cluster;
   const rules = [{ apiGroups: ['apps'], apiVersions: ['v1'], operations: ['CREATE'], resources: ['deployments'] }];
-  const webhook = { name: 'policy.example.org', clientConfig: { url: 'https://example.org' }, sideEffects: 'None', admissionReviewVersions: ['v1'], rules };
+  const webhook = {
+    name: 'policy.example.org',
+    clientConfig: { url: 'https://example.org' },
+    sideEffects: 'None',
+    admissionReviewVersions: ['v1'],
+    rules,
+  };
   await client.apply({
     apiVersion: 'admissionregistration.k8s.io/v1',
     kind: 'ValidatingWebhookConfiguration',

@@ -45,7 +45,9 @@ export async function observe(context: ReadContext, desired: KubeObjectsDesired)
   if (first !== undefined && firstLive !== undefined) listed.set(objectKey(objectId(first)), firstLive);
   const inStep = new Set(desired.objects.map((object) => objectKey(objectId(object))));
   const unlisted = desired.objects.filter((object) => !listed.has(objectKey(objectId(object))));
-  const namespaces = new Set(unlisted.flatMap((object) => (object.kind === 'Namespace' ? object.metadata.name : (object.metadata.namespace ?? []))));
+  const namespaces = new Set(
+    unlisted.flatMap((object) => (object.kind === 'Namespace' ? object.metadata.name : (object.metadata.namespace ?? []))),
+  );
   const newNamespaces = await missingNamespaces(cluster, [...namespaces], listed);
   const fresh = desired.objects.filter((object) => newNamespaces.has(object.metadata.namespace ?? ''));
   // A few are sooner asked about than who else may have a say.
