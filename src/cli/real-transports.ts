@@ -76,7 +76,7 @@ export async function realTransports({ inventory }: Plan, options: RealWorldOpti
 
   const forwards = new Forwards(inventory);
   const registries = registryAccess({ address: registryAddress(inventory, forwards), secret });
-  const databases = new RealDatabases(inventory, forwards, (name, key) => secrets.find(name, key));
+  const databases = new RealDatabases({ inventory, forwards, cluster, secret: (name, key) => secrets.find(name, key) });
 
   // Absent without a credential: the kinds of the tailnet say what to set.
   const tailnetOf = (signal: AbortSignal) => {

@@ -28,7 +28,12 @@ export class TwinStore implements Disposable {
   }
 
   set(collection: string, key: string, value: Json): void {
-    this.#set.run(collection, key, JSON.stringify(value));
+    this.setText(collection, key, JSON.stringify(value));
+  }
+
+  /** What is JSON text already. */
+  setText(collection: string, key: string, text: string): void {
+    this.#set.run(collection, key, text);
   }
 
   remove(collection: string, key: string): void {

@@ -4,18 +4,37 @@ import { Agent as HttpAgent, request as httpRequest } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { connect as connectTls, type ConnectionOptions } from 'node:tls';
+import { connect as connectTls, createSecureContext, type ConnectionOptions, type SecureContext } from 'node:tls';
 import type { ClusterAccess, ClusterCredentials } from './cluster-access.ts';
 
-/** What TLS needs besides the address; part of the key under which connections are kept, so that new credentials get new ones. */
+/**
+ * What TLS needs besides the address. Certificates are read once, not for each connection; they stay part of the key under which
+ * connections are kept, so that new credentials get new ones.
+ */
 export function tlsOptions(access: ClusterAccess, credentials: ClusterCredentials) {
   return {
+    secureContext: contextOf(access, credentials),
     ...(access.ca === undefined ? {} : { ca: access.ca }),
     ...(credentials.clientCertificate === undefined ? {} : { cert: credentials.clientCertificate }),
     ...(credentials.clientKey === undefined ? {} : { key: credentials.clientKey }),
     ...(access.serverName === undefined ? {} : { servername: access.serverName }),
     ...(access.insecure === true ? { rejectUnauthorized: false } : {}),
   };
+}
+
+const contexts = new WeakMap<ClusterAccess, { readonly key: string; readonly context: SecureContext }>();
+
+function contextOf(access: ClusterAccess, { clientCertificate, clientKey }: ClusterCredentials): SecureContext {
+  const key = `${clientCertificate ?? ''}\n${clientKey ?? ''}`;
+  const known = contexts.get(access);
+  if (known?.key === key) return known.context;
+  const context = createSecureContext({
+    ...(access.ca === undefined ? {} : { ca: access.ca }),
+    ...(clientCertificate === undefined ? {} : { cert: clientCertificate }),
+    ...(clientKey === undefined ? {} : { key: clientKey }),
+  });
+  contexts.set(access, { key, context });
+  return context;
 }
 
 /** Node's servers, and proxies, close after five seconds. */

@@ -6,6 +6,9 @@ import { answerError } from './answer-error.ts';
 import type { Discovery } from './discovery.ts';
 import type { KubeRequest, KubeResponse } from './kube-request.ts';
 
+/** How often an object is put back that others write at the same time. */
+const mostTries = 8;
+
 export interface WriteParts {
   readonly cluster: string;
   readonly fieldManager: string;
@@ -18,19 +21,23 @@ export function objectWrites({ cluster, fieldManager, exchange, discovery, get }
   return {
     async replace(object) {
       const id = objectId(object);
-      const live = await get(id);
       const { resourceVersion: _version, uid: _uid, ...metadata } = object.metadata;
-      const version = live?.metadata.resourceVersion;
-      const body = { ...object, metadata: { ...metadata, ...(version === undefined ? {} : { resourceVersion: version }) } };
       const { name: _name, ...collection } = id;
-      const request: KubeRequest = {
-        method: live === undefined ? 'POST' : 'PUT',
-        path: `${await discovery.path(live === undefined ? collection : id)}?${new URLSearchParams({ fieldManager })}`,
-        body: JSON.stringify(body satisfies Json),
-        writes: true,
-      };
-      const answer = await exchange(`put back ${objectLabel(id)}`, id.kind, request, [200, 201]);
-      return JSON.parse(answer.body) as KubeObject;
+      for (let tries = 1; ; tries += 1) {
+        const live = await get(id);
+        const version = live?.metadata.resourceVersion;
+        const body = { ...object, metadata: { ...metadata, ...(version === undefined ? {} : { resourceVersion: version }) } };
+        const request: KubeRequest = {
+          method: live === undefined ? 'POST' : 'PUT',
+          path: `${await discovery.path(live === undefined ? collection : id)}?${new URLSearchParams({ fieldManager })}`,
+          body: JSON.stringify(body satisfies Json),
+          writes: true,
+        };
+        // A controller may have written its status between the look and the write: nothing is done then, and the look is repeated.
+        const accepted = tries < mostTries ? [200, 201, 409] : [200, 201];
+        const answer = await exchange(`put back ${objectLabel(id)}`, id.kind, request, accepted);
+        if (answer.status !== 409) return JSON.parse(answer.body) as KubeObject;
+      }
     },
     async remove(id, { uid } = {}) {
       // Foreground: the object is gone only when its pods are, so that who waits for it waits for the writers, too.

@@ -1,6 +1,5 @@
 // What the API server does with one object: create, update, patch, apply, delete, in the order of the real one
 // (decode, default, own, validate, store), with dry runs that stop before the last.
-import { isDeepStrictEqual } from 'node:util';
 import { digestOfBytes } from '../../core/digest.ts';
 import type { Clock } from '../../ports/context.ts';
 import { ApiError } from './api-error.ts';
@@ -9,7 +8,7 @@ import { checkBase64, checkBody, checkName } from './check-body.ts';
 import { setCustomDefaults } from './custom-validation.ts';
 import { setDefaults } from './defaults.ts';
 import { at, copy, docAt, isDoc, put, textAt, type Doc, type Value } from './doc.ts';
-import { applyFields, stampManager, updateFields, withoutBookkeeping, type Manager } from './managed-fields.ts';
+import { applyFields, sameContent, sameOwners, stampManager, updateFields, type Manager } from './managed-fields.ts';
 import type { ObjectStore } from './object-store.ts';
 import { jsonPatch, mergePatch, strategicPatch } from './patches.ts';
 import type { ResourceType } from './resource-types.ts';
@@ -196,16 +195,10 @@ export class ApiVerbs {
       put(object, 'metadata.managedFields', entries);
       updateFields(live, object, manager, context);
     }
-    const bare = (each: Doc): Doc => {
-      const copied = withoutBookkeeping(each);
-      put(copied, 'metadata.managedFields', undefined);
-      return copied;
-    };
-    const changed = live === undefined || !isDeepStrictEqual(bare(live), bare(object));
-    if (changed) {
+    if (live === undefined || !sameContent(live, object)) {
       stampManager(object, manager, this.now());
       nextGeneration(type, live, object);
-    } else if (isDeepStrictEqual(withoutBookkeeping(live), withoutBookkeeping(object))) return live;
+    } else if (sameOwners(live, object)) return live;
     if (options.dryRun) {
       put(object, 'metadata.resourceVersion', textAt(live, 'metadata.resourceVersion'));
       return object;

@@ -1,9 +1,8 @@
 // What an object keeps or gets on its way into the store, whatever its writer says: identity, times, generation, and status or
 // specification as the subresource goes.
-import { isDeepStrictEqual } from 'node:util';
 import { digestOfBytes } from '../../core/digest.ts';
 import type { Target } from './api-verbs.ts';
-import { at, copy, numberAt, put, type Doc } from './doc.ts';
+import { at, copy, numberAt, put, sameMembers, type Doc } from './doc.ts';
 import type { ResourceType } from './resource-types.ts';
 
 const withoutGeneration = new Set([
@@ -79,10 +78,10 @@ export function carryOver(
   } else if (type.hasStatus) put(object, 'status', live['status']);
 }
 
+const notIntent = new Set(['metadata', 'status']);
+
 /** The generation moves with everything but metadata and status. */
 export function nextGeneration(type: ResourceType, live: Doc | undefined, object: Doc): void {
   if (live === undefined || withoutGeneration.has(type.kind)) return;
-  const intent = (each: Doc): Doc => ({ ...each, metadata: {}, status: {} });
-  if (!isDeepStrictEqual(intent(live), intent(object)))
-    put(object, 'metadata.generation', (numberAt(live, 'metadata.generation') ?? 1) + 1);
+  if (!sameMembers(live, object, notIntent)) put(object, 'metadata.generation', (numberAt(live, 'metadata.generation') ?? 1) + 1);
 }

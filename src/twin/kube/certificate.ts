@@ -14,7 +14,8 @@ export function makeCertificate(commonName: string): Certificate {
   const algorithm = sequence(objectId(1, 2, 840, 10045, 4, 3, 2));
   const name = sequence(der(0x31, sequence(objectId(2, 5, 4, 3), der(0x0c, Buffer.from(commonName)))));
   const serial = randomBytes(16);
-  serial[0] = (serial[0] ?? 0) & 0x7f;
+  // Positive, and without a leading zero byte: DER has one form of a number only, and Go's parser refuses the other.
+  serial[0] = ((serial[0] ?? 0) & 0x3f) | 0x40;
   const extensions = sequence(
     // basicConstraints: an authority; critical.
     sequence(objectId(2, 5, 29, 19), boolean(true), octets(sequence(boolean(true)))),

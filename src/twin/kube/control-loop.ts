@@ -3,6 +3,13 @@
 import { LongshoreError } from '../../core/error.ts';
 import type { Controller, ControllerContext, ControllerEntry } from './controllers/controller.ts';
 
+/**
+ * After a pause a run begins at once. Among many changes it begins when nothing has changed for a moment, or has been waiting for long
+ * enough: each run looks at everything, so that after every single write of many they would take the processor from the requests.
+ */
+const quietMs = 4;
+const longestDelayMs = 60;
+
 /** More rounds than any honest chain of causes takes: two controllers that undo each other. */
 const roundLimit = 500;
 
@@ -12,11 +19,16 @@ export class ControlLoop {
   readonly #retryAt: () => number | undefined;
   /** Controllers that something has changed for. */
   readonly #due = new Set<Controller>();
+  readonly #watchers = new Map<string | undefined, readonly Controller[]>();
   #wakeAt: number | undefined;
   #running: Promise<void> | undefined;
   #stopped = false;
   #timer: NodeJS.Timeout | undefined;
   #failure: Error | undefined;
+  #changedAt = 0;
+  #endedAt = Number.NEGATIVE_INFINITY;
+  /** Begins a run that still waits for a quiet moment. */
+  #hurry: (() => void) | undefined;
 
   constructor(context: ControllerContext, entries: readonly ControllerEntry[], retryAt: () => number | undefined) {
     this.#context = context;
@@ -26,12 +38,21 @@ export class ControlLoop {
 
   /** `resource` is what changed (`pods.`), or undefined when nobody knows. */
   kick(resource?: string): void {
-    for (const { control, watches } of this.#entries) {
-      // Nobody acts on events, and every controller writes some.
-      const concerned = resource === undefined || (watches === 'all' ? resource !== 'events.' : watches.includes(resource));
-      if (concerned) this.#due.add(control);
-    }
+    for (const control of this.#concerned(resource)) this.#due.add(control);
+    this.#changedAt = performance.now();
     if (this.#due.size > 0) this.#begin();
+  }
+
+  #concerned(resource: string | undefined): readonly Controller[] {
+    const known = this.#watchers.get(resource);
+    if (known !== undefined) return known;
+    // Nobody acts on events, and every controller writes some.
+    const concerned = this.#entries.filter(
+      ({ watches }) => resource === undefined || (watches === 'all' ? resource !== 'events.' : watches.includes(resource)),
+    );
+    const watchers = concerned.map(({ control }) => control);
+    this.#watchers.set(resource, watchers);
+    return watchers;
   }
 
   /** Something that runs has ended: for those that watch `retry`. */
@@ -47,24 +68,49 @@ export class ControlLoop {
 
   /** Resolves when nothing is left to do; what waits for a retry counts as settled. Throws what a controller threw. */
   async settled(): Promise<void> {
-    while (this.#running !== undefined) await this.#running;
+    while (this.#running !== undefined) {
+      this.#hurry?.();
+      await this.#running;
+    }
     if (this.#failure !== undefined) throw this.#failure;
   }
 
   async stop(): Promise<void> {
     this.#stopped = true;
     clearTimeout(this.#timer);
+    this.#hurry?.();
     await this.#running;
   }
 
   #begin(): void {
     if (this.#running !== undefined || this.#stopped) return;
-    // Off the caller's stack: a write is answered before its consequences are looked for.
-    this.#running = Promise.resolve().then(() => this.#run());
+    // Off the caller's stack in any case: a write is answered before its consequences are looked for.
+    this.#running = this.#quiet().then(() => this.#run());
+  }
+
+  async #quiet(): Promise<void> {
+    const started = performance.now();
+    if (started - this.#endedAt > longestDelayMs) return;
+    const latest = started + longestDelayMs;
+    await new Promise<void>((resolve) => {
+      let timer: NodeJS.Timeout | undefined;
+      const look = (): void => {
+        const now = performance.now();
+        const left = Math.min(this.#changedAt + quietMs, latest) - now;
+        if (left <= 0) resolve();
+        else timer = setTimeout(look, left);
+      };
+      this.#hurry = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+      setImmediate(look);
+    });
   }
 
   async #run(): Promise<void> {
     clearTimeout(this.#timer);
+    this.#hurry = undefined;
     this.#failure = undefined;
     try {
       for (let round = 0; this.#due.size > 0 && !this.#stopped; round += 1) {
@@ -73,12 +119,16 @@ export class ControlLoop {
             'twin-unsettled',
             `cannot settle cluster "${this.#context.cluster}": its controllers still change things after ${roundLimit} rounds`,
           );
-        for (const { control } of this.#entries) if (this.#due.delete(control) && !this.#stopped) await control(this.#context);
+        for (const { control, together } of this.#entries) {
+          if (!this.#due.delete(control) || this.#stopped) continue;
+          await (together === true ? this.#context.world().store.transaction(() => control(this.#context)) : control(this.#context));
+        }
       }
     } catch (error) {
       this.#failure = error instanceof Error ? error : new Error(String(error));
     }
     this.#running = undefined;
+    this.#endedAt = performance.now();
     if (this.#due.size > 0 && !this.#stopped && this.#failure === undefined) return this.#begin();
     const retry = this.#retryAt();
     const at =

@@ -59,8 +59,42 @@ export function fallback(doc: Doc, path: string, value: Value): void {
   if (at(doc, path) === undefined) put(doc, path, value);
 }
 
+/** By hand: `structuredClone` takes ten times as long for documents of this size, and each write copies some. */
 export function copy<Kind extends Value | Doc>(value: Kind): Kind {
-  return structuredClone(value);
+  return copied(value) as Kind;
+}
+
+function copied(value: Value): Value {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(copied);
+  const result: Doc = {};
+  for (const name in value) {
+    const member = value[name];
+    if (member !== undefined) result[name] = typeof member === 'object' ? copied(member) : member;
+  }
+  return result;
+}
+
+/** Equal as JSON: a member without a value is one that is not there. */
+export function sameValue(a: Value | undefined, b: Value | undefined): boolean {
+  if (a === b) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((item, index) => sameValue(item, b[index]));
+  if (Array.isArray(b)) return false;
+  return sameMembers(a, b);
+}
+
+/** Equal but for the members that are left out. */
+export function sameMembers(a: Doc, b: Doc, leftOut?: ReadonlySet<string>): boolean {
+  let members = 0;
+  for (const name in a) {
+    const member = a[name];
+    if (member === undefined || leftOut?.has(name) === true) continue;
+    if (!sameValue(member, b[name])) return false;
+    members += 1;
+  }
+  for (const name in b) if (b[name] !== undefined && leftOut?.has(name) !== true) members -= 1;
+  return members === 0;
 }
 
 /** A document as JSON of the core, without `undefined`. */

@@ -6,34 +6,50 @@ import { asJson, isDoc, type Doc, type Value } from './doc.ts';
 
 export type FieldSet = Set<string>;
 
-/** Every field of an object with the text of its value: leaves, and items of keyed lists with the value ''. */
-export function fieldValues(value: Value | undefined, schema: ApiSchema, path = '', into = new Map<string, string>()): Map<string, string> {
-  if (value === undefined) return into;
-  const leaf = (): Map<string, string> => into.set(path, canonicalJson(asJson(value)));
-  if (value === null) return leaf();
+/** Every field of an object: leaves, and items of keyed lists. */
+export function fieldPaths(value: Doc, schema: ApiSchema): FieldSet {
+  const paths: FieldSet = new Set();
+  walkFields(value, schema, '', (path) => paths.add(path));
+  return paths;
+}
+
+/** Every field of an object with the text of its value, which for items of keyed lists is ''. */
+export function fieldValues(value: Doc, schema: ApiSchema): Map<string, string> {
+  const values = new Map<string, string>();
+  walkFields(value, schema, '', (path, leaf) => values.set(path, leaf === undefined ? '' : canonicalJson(asJson(leaf))));
+  return values;
+}
+
+function walkFields(
+  value: Value | undefined,
+  schema: ApiSchema,
+  path: string,
+  tell: (path: string, leaf: Value | undefined) => unknown,
+): void {
+  if (value === undefined) return;
   if (isDoc(value) && (schema.type === 'any' || ((schema.type === 'struct' || schema.type === 'map') && !schema.atomic))) {
-    const members = Object.entries(value).filter(([, member]) => member !== undefined);
-    if (members.length === 0) return leaf();
-    for (const [key, member] of members) fieldValues(member, memberSchema(schema, key), join(path, `f:${key}`), into);
-    return into;
-  }
-  if (Array.isArray(value) && schema.type === 'keyed') {
-    if (value.length === 0) return leaf();
-    for (const item of value) {
-      const itemPath = join(path, itemElement(item, schema));
-      into.set(itemPath, '');
-      if (isDoc(item))
-        for (const [key, member] of Object.entries(item))
-          fieldValues(member, memberSchema(schema.of, key), join(itemPath, `f:${key}`), into);
+    let empty = true;
+    for (const key in value) {
+      if (value[key] === undefined) continue;
+      empty = false;
+      walkFields(value[key], memberSchema(schema, key), join(path, `f:${key}`), tell);
     }
-    return into;
+    if (empty) tell(path, value);
+    return;
   }
-  if (Array.isArray(value) && schema.type === 'set') {
-    if (value.length === 0) return leaf();
-    for (const item of value) into.set(join(path, `v:${canonicalJson(asJson(item))}`), '');
-    return into;
+  if (!Array.isArray(value) || value.length === 0 || (schema.type !== 'keyed' && schema.type !== 'set')) {
+    tell(path, value);
+    return;
   }
-  return leaf();
+  for (const item of value) {
+    if (schema.type === 'set') {
+      tell(join(path, `v:${canonicalJson(asJson(item))}`), undefined);
+      continue;
+    }
+    const itemPath = join(path, itemElement(item, schema));
+    tell(itemPath, undefined);
+    if (isDoc(item)) for (const key in item) walkFields(item[key], memberSchema(schema.of, key), join(itemPath, `f:${key}`), tell);
+  }
 }
 
 export function memberSchema(schema: ApiSchema, key: string): ApiSchema {
@@ -68,17 +84,16 @@ export function withParents(set: ReadonlySet<string>): FieldSet {
 
 export function encodeFields(set: ReadonlySet<string>): Doc {
   const root: Doc = {};
+  // In order, a path comes before those that lead on from it: only what is no leaf has to say that it is a member itself.
+  const leaves = new Set<Doc>();
   for (const path of [...set].sort()) {
     let here = root;
-    for (const element of path.split('\n')) here = (here[element] ??= {}) as Doc;
-    here['.'] = {};
+    for (const element of path.split('\n')) {
+      if (leaves.delete(here)) here['.'] = {};
+      here = (here[element] ??= {}) as Doc;
+    }
+    leaves.add(here);
   }
-  const trim = (node: Doc): void => {
-    const children = Object.keys(node);
-    if (children.length === 1 && children[0] === '.') delete node['.'];
-    else for (const child of children) if (child !== '.') trim(node[child] as Doc);
-  };
-  trim(root);
   return root;
 }
 

@@ -2,8 +2,8 @@
 // (https://kubernetes.io/docs/reference/using-api/server-side-apply/). Time stands only where the object itself changed.
 import type { ApiSchema } from './api-schema.ts';
 import { ApiError, type StatusCause } from './api-error.ts';
-import { copy, docAt, isDoc, put, textAt, type Doc, type Value } from './doc.ts';
-import { decodeFields, encodeFields, fieldLabel, fieldValues, withParents, type FieldSet } from './field-set.ts';
+import { docAt, isDoc, put, sameMembers, textAt, type Doc, type Value } from './doc.ts';
+import { decodeFields, encodeFields, fieldLabel, fieldPaths, fieldValues, withParents, type FieldSet } from './field-set.ts';
 import { mergeTyped, removeFields } from './merge-typed.ts';
 import { typeErrors } from './type-check.ts';
 
@@ -19,34 +19,36 @@ interface Entry extends Manager {
   readonly time?: string;
 }
 
-const identityFields = [
-  'apiVersion',
-  'kind',
-  'metadata',
-  ...[
-    'name',
-    'namespace',
-    'creationTimestamp',
-    'selfLink',
-    'uid',
-    'generation',
-    'managedFields',
-    'resourceVersion',
-    'deletionTimestamp',
-    'deletionGracePeriodSeconds',
-    'generateName',
-  ].map((name) => `metadata\nf:${name}`),
-].map((name) => `f:${name}`);
+const identityFields = new Set(
+  [
+    'apiVersion',
+    'kind',
+    'metadata',
+    ...[
+      'name',
+      'namespace',
+      'creationTimestamp',
+      'selfLink',
+      'uid',
+      'generation',
+      'managedFields',
+      'resourceVersion',
+      'deletionTimestamp',
+      'deletionGracePeriodSeconds',
+      'generateName',
+    ].map((name) => `metadata\nf:${name}`),
+  ].map((name) => `f:${name}`),
+);
 
 /** The fields that a manager can own: identity never, `status` only by way of the subresource. */
-function ownable(values: ReadonlyMap<string, string>, hasStatus: boolean, subresource: string | undefined): FieldSet {
-  const own = [...values.keys()].filter((path) => {
-    if (path === '' || identityFields.includes(path)) return false;
-    if (path.startsWith('f:metadata\nf:managedFields')) return false;
+function ownable(paths: Iterable<string>, hasStatus: boolean, subresource: string | undefined): FieldSet {
+  const own = new Set<string>();
+  for (const path of paths) {
+    if (path === '' || identityFields.has(path) || path.startsWith('f:metadata\nf:managedFields')) continue;
     const status = path === 'f:status' || path.startsWith('f:status\n');
-    return !hasStatus || subresource === 'scale' || status === (subresource === 'status');
-  });
-  return new Set(own);
+    if (!hasStatus || subresource === 'scale' || status === (subresource === 'status')) own.add(path);
+  }
+  return own;
 }
 
 function decode(object: Doc): Entry[] {
@@ -91,7 +93,10 @@ export interface ManagedContext {
   readonly apiVersion: string;
 }
 
-/** Server-side apply: the merged object, with ownership but without times (`stampManagers` adds those). Throws 409 on conflicts. */
+/**
+ * Server-side apply: the merged object (`applied` itself where nothing is there yet), with ownership but without times
+ * (`stampManager` adds those). Throws 409 on conflicts.
+ */
 export function applyFields(live: Doc | undefined, applied: Doc, manager: Manager, force: boolean, context: ManagedContext): Doc {
   const { schema } = context;
   const errors = typeErrors(applied, schema, true);
@@ -99,12 +104,16 @@ export function applyFields(live: Doc | undefined, applied: Doc, manager: Manage
     const label = `${textAt(applied, 'metadata.namespace') ?? ''}/${textAt(applied, 'metadata.name') ?? ''}; ${String(applied['apiVersion'])}, Kind=${String(applied['kind'])}`;
     throw new ApiError(500, undefined, `failed to create typed patch object (${label}): ${errors[0]}`);
   }
-  const entries = live === undefined ? [] : decode(live);
+  const newFields = ownable(fieldPaths(applied, schema), context.hasStatus, manager.subresource);
+  if (live === undefined) {
+    encode(applied, [{ ...manager, apiVersion: context.apiVersion, fields: newFields }]);
+    return applied;
+  }
+  const entries = decode(live);
   const own = entries.find((entry) => same(entry, manager));
   const others = entries.filter((entry) => !same(entry, manager));
-  const newFields = ownable(fieldValues(applied, schema), context.hasStatus, manager.subresource);
-  const before = fieldValues(live ?? {}, schema);
-  let merged = mergeTyped(live ?? {}, applied, schema) as Doc;
+  const before = fieldValues(live, schema);
+  let merged = mergeTyped(live, applied, schema) as Doc;
   const after = fieldValues(merged, schema);
   const changed = new Set([...newFields].filter((path) => before.get(path) !== after.get(path)));
   const conflicts = others.flatMap((entry) => [...entry.fields].filter((path) => changed.has(path)).map((path) => ({ entry, path })));
@@ -144,15 +153,16 @@ function conflictError(conflicts: readonly { readonly entry: Entry; readonly pat
 
 /** A create, update or patch, from the ownership that `next` carries: what the manager set or changed is now its own, and what it took away is nobody's. */
 export function updateFields(live: Doc | undefined, next: Doc, manager: Manager, context: ManagedContext): void {
-  const before = fieldValues(live ?? {}, context.schema);
+  if (live === undefined) {
+    const fields = ownable(fieldPaths(next, context.schema), context.hasStatus, manager.subresource);
+    return encode(next, [{ ...manager, apiVersion: context.apiVersion, fields }]);
+  }
+  const before = fieldValues(live, context.schema);
   const after = fieldValues(next, context.schema);
-  const changed = ownable(
-    new Map([...after].filter(([path, value]) => before.get(path) !== value)),
-    context.hasStatus,
-    manager.subresource,
-  );
+  const differing = [...after].filter(([path, value]) => before.get(path) !== value).map(([path]) => path);
+  const changed = ownable(differing, context.hasStatus, manager.subresource);
   const removed = new Set([...before.keys()].filter((path) => !after.has(path)));
-  const entries = live === undefined ? [] : decode(next);
+  const entries = decode(next);
   const own = entries.find((entry) => same(entry, manager));
   const others = entries
     .filter((entry) => !same(entry, manager))
@@ -163,17 +173,48 @@ export function updateFields(live: Doc | undefined, next: Doc, manager: Manager,
 
 /** Writes the time of a real change into the manager's entry. */
 export function stampManager(object: Doc, manager: Manager, time: string): void {
-  const entries = decode(object).map((entry) => (same(entry, manager) ? { ...entry, time } : entry));
-  encode(object, entries);
+  const managed = docAt(object, 'metadata')['managedFields'];
+  if (!Array.isArray(managed)) return;
+  put(
+    object,
+    'metadata.managedFields',
+    managed.map((entry) => {
+      if (!isDoc(entry) || !isOf(entry, manager)) return entry;
+      const { manager: name, operation, apiVersion, time: _before, ...rest } = entry;
+      return { manager: name, operation, apiVersion, time, ...rest };
+    }),
+  );
 }
 
-/** An object with nothing that changes by itself: for telling whether a write changed anything. */
-export function withoutBookkeeping(object: Doc): Doc {
-  const bare = copy(object);
-  const metadata = docAt(bare, 'metadata');
-  delete metadata['resourceVersion'];
-  delete metadata['generation'];
-  const managed = metadata['managedFields'];
-  if (Array.isArray(managed)) for (const entry of managed) if (isDoc(entry)) delete entry['time'];
-  return bare;
+function isOf(entry: Doc, manager: Manager): boolean {
+  return (
+    entry['manager'] === manager.manager &&
+    entry['operation'] === manager.operation &&
+    (entry['subresource'] ?? undefined) === manager.subresource
+  );
+}
+
+const bookkeeping = new Set(['resourceVersion', 'generation', 'managedFields']);
+const metadataOnly = new Set(['metadata']);
+const timeOnly = new Set(['time']);
+
+/** Whether two states of an object are the same in all that does not change by itself. */
+export function sameContent(a: Doc, b: Doc): boolean {
+  return sameMembers(docAt(a, 'metadata'), docAt(b, 'metadata'), bookkeeping) && sameMembers(a, b, metadataOnly);
+}
+
+/** Whether the same managers own the same fields, whenever they came to them. */
+export function sameOwners(a: Doc, b: Doc): boolean {
+  const entries = (object: Doc): readonly Value[] => {
+    const managed = docAt(object, 'metadata')['managedFields'];
+    return Array.isArray(managed) ? managed : [];
+  };
+  const [ours, theirs] = [entries(a), entries(b)];
+  return (
+    ours.length === theirs.length &&
+    ours.every((entry, index) => {
+      const other = theirs[index];
+      return entry === other || (isDoc(entry) && isDoc(other) && sameMembers(entry, other, timeOnly));
+    })
+  );
 }

@@ -1,9 +1,10 @@
 // The objects of one cluster: in memory for reading, written through to the twin's store, with one counter of versions and a
 // log of changes for watches. Only the process that serves the cluster has one.
-import { isDeepStrictEqual } from 'node:util';
 import type { TwinStore } from '../store.ts';
+import { ObjectCollection } from './object-collection.ts';
+import { storedText } from './doc-text.ts';
 import { copy, docAt, put, textAt, type Doc } from './doc.ts';
-import { withoutBookkeeping } from './managed-fields.ts';
+import { sameContent, sameOwners } from './managed-fields.ts';
 import { builtinTypes, typesOfDefinition, type ResourceType } from './resource-types.ts';
 
 export interface ChangeEvent {
@@ -15,6 +16,9 @@ export interface ChangeEvent {
   readonly before: Doc | undefined;
 }
 
+/** The first of a kind: no two built-in types that are stored share one, but for groups that are older names of another. */
+const builtinKinds = new Map([...builtinTypes].reverse().map((type) => [type.kind, type]));
+
 /** Where a type's objects are kept: all its versions share them. */
 function resourceOf(type: Pick<ResourceType, 'group' | 'plural'>): string {
   return `${type.plural}.${type.group}`;
@@ -24,7 +28,7 @@ export class ObjectStore {
   readonly #store: TwinStore;
   readonly #objectsName: string;
   readonly #stateName: string;
-  readonly #objects = new Map<string, Map<string, Doc>>();
+  readonly #objects = new Map<string, ObjectCollection>();
   readonly #log: ChangeEvent[] = [];
   readonly #listeners = new Set<(event: ChangeEvent) => void>();
   #version: number;
@@ -34,10 +38,13 @@ export class ObjectStore {
     this.#store = store;
     this.#objectsName = `kube/${cluster}/object`;
     this.#stateName = `kube/${cluster}/state`;
+    // The version of the last removal is kept apart; otherwise the last one that was given stands in some object.
     this.#version = store.get<number>(this.#stateName, 'version') ?? 1;
     for (const [key, object] of store.entries<Doc>(this.#objectsName)) {
       const slash = key.indexOf('/');
-      this.#collection(key.slice(0, slash)).set(key.slice(slash + 1), object);
+      const [namespace = '', name = ''] = key.slice(slash + 1).split('/');
+      this.#collection(key.slice(0, slash)).set(namespace, name, object);
+      this.#version = Math.max(this.#version, Number(textAt(object, 'metadata.resourceVersion') ?? 0));
     }
   }
 
@@ -53,7 +60,7 @@ export class ObjectStore {
 
   /** A built-in type by kind. */
   type(kind: string): ResourceType {
-    const type = builtinTypes.find((each) => each.kind === kind);
+    const type = builtinKinds.get(kind);
     if (type === undefined) throw new Error(`no built-in type ${kind}`);
     return type;
   }
@@ -69,19 +76,23 @@ export class ObjectStore {
 
   /** Never changed by callers: copy first. */
   get(type: ResourceType, namespace: string | undefined, name: string): Doc | undefined {
-    return this.#collection(resourceOf(type)).get(`${namespace ?? ''}/${name}`);
+    return this.#collection(resourceOf(type)).get(namespace ?? '', name);
   }
 
   list(type: ResourceType, namespace?: string): Doc[] {
-    const all = [...this.#collection(resourceOf(type)).entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, object]) => object);
-    return namespace === undefined ? all : all.filter((object) => docAt(object, 'metadata')['namespace'] === namespace);
+    return this.#collection(resourceOf(type)).list(namespace);
   }
 
   /** Writes an object with the next version, or removes it when its deletion has nothing left to wait for. */
   save(type: ResourceType, object: Doc, force = false): Doc {
-    const saved = copy(object);
+    return this.#write(type, copy(object), force);
+  }
+
+  #write(type: ResourceType, saved: Doc, force = false): Doc {
     const metadata = docAt(saved, 'metadata');
-    const key = `${textAt(metadata, 'namespace') ?? ''}/${textAt(metadata, 'name') ?? ''}`;
+    const [namespace, name] = [textAt(metadata, 'namespace') ?? '', textAt(metadata, 'name') ?? ''];
+    const [resource, key] = [resourceOf(type), `${resourceOf(type)}/${namespace}/${name}`];
+    const collection = this.#collection(resource);
     const finalizers = metadata['finalizers'];
     if (Array.isArray(finalizers) && finalizers.length === 0) delete metadata['finalizers'];
     const waits =
@@ -89,20 +100,21 @@ export class ObjectStore {
       type.kind === 'Pod' ||
       (type.kind === 'Namespace' && docAt(saved, 'spec')['finalizers'] !== undefined);
     const gone = force || (metadata['deletionTimestamp'] !== undefined && !waits);
-    const before = this.#collection(resourceOf(type)).get(key);
+    const before = collection.get(namespace, name);
     this.#version += 1;
     metadata['resourceVersion'] = String(this.#version);
-    this.#store.transaction(() => {
-      this.#store.set(this.#stateName, 'version', this.#version);
-      if (gone) this.#store.remove(this.#objectsName, `${resourceOf(type)}/${key}`);
-      else this.#store.set(this.#objectsName, `${resourceOf(type)}/${key}`, saved);
-    });
-    if (gone) this.#collection(resourceOf(type)).delete(key);
-    else this.#collection(resourceOf(type)).set(key, saved);
+    if (gone)
+      this.#store.transaction(() => {
+        this.#store.set(this.#stateName, 'version', this.#version);
+        this.#store.remove(this.#objectsName, key);
+      });
+    else this.#store.setText(this.#objectsName, key, storedText(saved));
+    if (gone) collection.delete(namespace, name);
+    else collection.set(namespace, name, saved);
     this.#tell({
       type: gone ? 'DELETED' : before === undefined ? 'ADDED' : 'MODIFIED',
       version: this.#version,
-      resource: resourceOf(type),
+      resource,
       object: saved,
       before,
     });
@@ -122,9 +134,8 @@ export class ObjectStore {
     const live = this.get(type, textAt(object, 'metadata.namespace'), textAt(object, 'metadata.name') ?? '');
     if (live === undefined) return object;
     const next = copy(live);
-    const before = withoutBookkeeping(next);
     edit(next);
-    return isDeepStrictEqual(before, withoutBookkeeping(next)) ? next : this.save(type, next);
+    return sameContent(live, next) && sameOwners(live, next) ? next : this.#write(type, next);
   }
 
   /** Changes of a type after a version; `undefined` when the log does not reach back that far. */
@@ -143,10 +154,10 @@ export class ObjectStore {
     return event.resource === resourceOf(type);
   }
 
-  #collection(resource: string): Map<string, Doc> {
+  #collection(resource: string): ObjectCollection {
     const known = this.#objects.get(resource);
     if (known !== undefined) return known;
-    const made = new Map<string, Doc>();
+    const made = new ObjectCollection();
     this.#objects.set(resource, made);
     return made;
   }

@@ -71,6 +71,12 @@ for (const [what, object, place] of [
   });
 }
 
+test('preview finds what is wrong in a namespace that another step makes', async () => {
+  const diff = await preview(config, deployment({ prots: [] }));
+  assert.match(diff.action === 'refuse' ? diff.because : JSON.stringify(diff), /Deployment web\/web.*prots: field not declared in schema/);
+  assert.equal((await preview(config, deployment({}))).action, 'create');
+});
+
 test('lint finds a key that a Secret or ConfigMap of the step does not have', () => {
   const secret: KubeObject = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'db', namespace: 'web' }, stringData: { user: 'web' } };
   const env = [

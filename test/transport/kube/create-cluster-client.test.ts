@@ -39,6 +39,8 @@ test('`apply()` writes, `get()` reads, `list()` selects, `remove()` takes away',
     [['ConfigMap', 'a']],
   );
   await client.remove({ apiVersion: 'v1', kind: 'ConfigMap', namespace: 'app', name: 'a' });
+  // Removal in the foreground is the work of a controller, which comes some time after the answer.
+  await cluster.small.clusters.settled('minikube');
   assert.equal(await client.get({ apiVersion: 'v1', kind: 'ConfigMap', namespace: 'app', name: 'a' }), undefined);
   await client.remove({ apiVersion: 'v1', kind: 'ConfigMap', namespace: 'app', name: 'a' });
 });
@@ -56,6 +58,16 @@ test('`replace()` puts an object back, whether it is there or not', async () => 
   await client.apply(configMap('back', { x: '1', y: '2' }));
   await client.replace(configMap('back', { x: '1' }));
   assert.deepEqual((await client.get(id))?.['data'], { x: '1' });
+});
+
+test('`replace()` looks again when somebody else writes between its look and its write', async () => {
+  const { client } = cluster;
+  const id = { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'app', name: 'busy' };
+  await client.apply(configMap('busy', { x: '1' }));
+  const writing = Array.from({ length: 12 }, (_, index) => client.apply(configMap('busy', { x: '1', other: String(index) })));
+  await Promise.all([client.replace(configMap('busy', { x: '2' })), ...writing]);
+  await client.replace(configMap('busy', { x: '2' }));
+  assert.deepEqual((await client.get(id))?.['data'], { x: '2' });
 });
 
 test('`remove()` with a uid never removes another object of the same name', async () => {
@@ -142,10 +154,13 @@ test('a write that gets no answer in time leaves the effect unknown', async () =
   const server = createServer((request, response) => {
     if (request.url === '/api/v1') response.end(discovery);
   });
-  await using client = createClusterClient({ name: 'slow', url: await listen(server), token: 't', timeoutMs: 60 });
-  await assert.rejects(client.apply(configMap('a', {})), failsWith('cluster-unreachable', /no answer within 60 ms/, 'unknown'));
-  server.closeAllConnections();
-  server.close();
+  await using client = createClusterClient({ name: 'slow', url: await listen(server), token: 't', timeoutMs: 600 });
+  try {
+    await assert.rejects(client.apply(configMap('a', {})), failsWith('cluster-unreachable', /no answer within 600 ms/, 'unknown'));
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
 });
 
 test('a server that nobody runs changes nothing', async () => {

@@ -20,7 +20,12 @@ export interface SmallWorld extends AsyncDisposable {
   reopen(): Promise<void>;
 }
 
-export function smallWorld(directory = mkdtempSync(join(tmpdir(), 'twin-kube-'))): SmallWorld {
+export interface SmallWorldOptions {
+  /** Real servers instead of those that only remember. */
+  postgres?(directory: string, store: TwinStore): TwinWorld['postgres'];
+}
+
+export function smallWorld(directory = mkdtempSync(join(tmpdir(), 'twin-kube-')), options: SmallWorldOptions = {}): SmallWorld {
   const sql = new Map<string, string[]>();
   const servers = new Map<string, 'running' | 'stopped'>();
   const programs = new Map<string, Program>();
@@ -34,7 +39,7 @@ export function smallWorld(directory = mkdtempSync(join(tmpdir(), 'twin-kube-'))
       return store;
     },
     clock: { now: () => Date.now(), sleep: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)) },
-    postgres: {
+    postgres: options.postgres?.(directory, store) ?? {
       async create(id: string) {
         if (!servers.has(id)) servers.set(id, 'stopped');
       },

@@ -61,6 +61,7 @@ export async function applyObjects(context: WriteContext, desired: KubeObjectsDe
     {
       hide,
       seen,
+      set: setName(desired),
       ...(desired.waitFor === undefined ? {} : { conditions: desired.waitFor }),
     },
   );

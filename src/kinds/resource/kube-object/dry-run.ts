@@ -24,7 +24,6 @@ export async function dryRun(
   cluster: ClusterReader,
   object: KubeObject,
   desired: Pick<KubeObjectsDesired, 'takeOver' | 'recreate'>,
-  ownNamespaces: ReadonlySet<string>,
 ): Promise<Foreseen> {
   const label = objectLabel(objectId(object));
   try {
@@ -33,8 +32,11 @@ export async function dryRun(
   } catch (error) {
     const record = errorRecord(error);
     switch (record.code) {
-      case 'cluster-not-found':
-        return inOtherNamespace(cluster, object, ownNamespaces);
+      case 'cluster-not-found': {
+        const { namespace } = object.metadata;
+        if (namespace === undefined) return { preview: undefined, refused: undefined, created: true };
+        return dryRunElsewhere(cluster, object, namespace);
+      }
       case 'cluster-conflict': {
         const owners = [...new Set([...record.message.matchAll(/conflict with "([^"]+)"/g)].map((match) => match[1] ?? ''))];
         const allowed = desired.takeOver ?? [];
@@ -72,13 +74,12 @@ export function isImmutable(message: string): boolean {
 }
 
 /**
- * The namespace may be among the step's own objects. What is wrong with the object itself is asked of the namespace `default` under
+ * For an object whose namespace is not there yet: the step makes it, or one before it does. What is wrong with the object itself is asked of the namespace `default` under
  * a name that nobody has, so that a misspelt field is found before anything is written; other refusals may come from that place.
  */
-async function inOtherNamespace(cluster: ClusterReader, object: KubeObject, ownNamespaces: ReadonlySet<string>): Promise<Foreseen> {
+export async function dryRunElsewhere(cluster: ClusterReader, object: KubeObject, namespace: string): Promise<Foreseen> {
   const unknown: Foreseen = { preview: undefined, refused: undefined, created: true };
-  const { namespace, name } = object.metadata;
-  if (namespace === undefined || !ownNamespaces.has(namespace)) return unknown;
+  const { name } = object.metadata;
   const probe = `longshore-preview-${digestOf([namespace, name]).slice(7, 15)}`;
   try {
     await cluster.dryRun({ ...object, metadata: { ...object.metadata, namespace: 'default', name: probe } });

@@ -3,12 +3,13 @@
 import { errorRecord, LongshoreError, type ErrorRecord } from '../../../core/error.ts';
 import { objectId, objectLabel, type ClusterReader, type KubeObject, type ObjectId } from '../../../ports/cluster.ts';
 import type { ReadContext } from '../../../ports/context.ts';
+import { admissionGuards } from '../../kube/admission-guards.ts';
 import { eachBounded } from '../../kube/bounded.ts';
 import { appliesNothing } from '../../kube/owned-fields.ts';
-import { isPlain } from '../../kube/plain-objects.ts';
+import { isPlain, namespacedKind } from '../../kube/plain-objects.ts';
 import { readiness, type Readiness } from '../../kube/readiness.ts';
 import type { KubeObjectsDesired } from './desired.ts';
-import { dryRun, type Foreseen } from './dry-run.ts';
+import { dryRun, dryRunElsewhere, type Foreseen } from './dry-run.ts';
 import { annotatedTypes, holdsData, marked, objectKey, setLabel, setName, typesOf, type SetType } from './object-set.ts';
 import { fillSecrets, type FilledObject } from './secret-values.ts';
 
@@ -43,8 +44,14 @@ export async function observe(context: ReadContext, desired: KubeObjectsDesired)
   for (const [key, object] of await listSet(cluster, set, earlier)) listed.set(key, object);
   if (first !== undefined && firstLive !== undefined) listed.set(objectKey(objectId(first)), firstLive);
   const inStep = new Set(desired.objects.map((object) => objectKey(objectId(object))));
-  const namespaces = new Set(desired.objects.filter((object) => object.kind === 'Namespace').map((object) => object.metadata.name));
+  const unlisted = desired.objects.filter((object) => !listed.has(objectKey(objectId(object))));
+  const namespaces = new Set(
+    unlisted.flatMap((object) => (object.kind === 'Namespace' ? object.metadata.name : (object.metadata.namespace ?? []))),
+  );
   const newNamespaces = await missingNamespaces(cluster, [...namespaces], listed);
+  const fresh = desired.objects.filter((object) => newNamespaces.has(object.metadata.namespace ?? ''));
+  // A few are sooner asked about than who else may have a say.
+  const mayBeRefused = fresh.length < fewObjects ? () => true : await admissionGuards(cluster);
   const objects = await eachBounded(desired.objects, async (object, index): Promise<ObservedObject> => {
     const id = objectId(object);
     const condition = desired.waitFor?.[objectLabel(id)];
@@ -59,16 +66,20 @@ export async function observe(context: ReadContext, desired: KubeObjectsDesired)
       return { id, ...unchanged, secrets: filled.secrets, readiness: await readiness(cluster, known, condition) };
     }
     // In a namespace that is not there yet nothing is, and there is nothing that could be in the way of a plain object.
-    if (known === undefined && newNamespaces.has(id.kind === 'Namespace' ? id.name : (id.namespace ?? '')) && isPlain(mark(known))) {
+    const namespace = id.kind === 'Namespace' ? id.name : id.namespace;
+    if (known === undefined && namespace !== undefined && newNamespaces.has(namespace)) {
+      const wanted = mark(undefined);
       const made = { live: undefined, preview: undefined, refused: undefined, created: true, readiness: notThere } as const;
-      return { id, ...made, wanted: mark(known), secrets: filled.secrets };
+      if (isPlain(wanted) && !mayBeRefused(wanted)) return { id, ...made, wanted, secrets: filled.secrets };
+      if (namespacedKind(wanted))
+        return { id, ...made, ...(await dryRunElsewhere(cluster, wanted, namespace)), wanted, secrets: filled.secrets };
     }
     // Whether it is there decides about its label, and a dry run tells that, too: a missing object costs one question.
     const guess = mark(known);
-    const foreseen = await dryRun(cluster, guess, desired, namespaces);
+    const foreseen = await dryRun(cluster, guess, desired);
     const live = known ?? (foreseen.created === true ? undefined : await getObject(cluster, id));
     const wanted = mark(live);
-    const final = wanted === guess || live === known ? foreseen : await dryRun(cluster, wanted, desired, namespaces);
+    const final = wanted === guess || live === known ? foreseen : await dryRun(cluster, wanted, desired);
     return {
       id,
       ...final,
@@ -95,8 +106,30 @@ async function missingNamespaces(
   listed: ReadonlyMap<string, KubeObject>,
 ): Promise<ReadonlySet<string>> {
   const ids = names.map((name): ObjectId => ({ apiVersion: 'v1', kind: 'Namespace', name })).filter((id) => !listed.has(objectKey(id)));
-  const absent = await eachBounded(ids, async (id) => (await getObject(cluster, id)) === undefined);
+  const all = ids.length < askedOneByOne ? undefined : await allNamespaces(cluster);
+  // Who must not look at namespaces is taken to work in those that are there.
+  const look = async (id: ObjectId): Promise<boolean> => (await getObject(cluster, id).catch(unlessForbidden)) === undefined;
+  const absent = await eachBounded(ids, async (id) => (all === undefined ? look(id) : !all.has(id.name)));
   return new Set(ids.filter((_, index) => absent[index] === true).map((id) => id.name));
+}
+
+function unlessForbidden(error: unknown): null {
+  if (errorRecord(error).code === 'cluster-forbidden') return null;
+  throw error;
+}
+
+const fewObjects = 8;
+
+/** As many requests cost more than a list, however many namespaces a cluster has. */
+const askedOneByOne = 5;
+
+async function allNamespaces(cluster: ClusterReader): Promise<ReadonlySet<string> | undefined> {
+  try {
+    return new Set((await cluster.list({ apiVersion: 'v1', kind: 'Namespace' })).map(({ metadata }) => metadata.name));
+  } catch (error) {
+    if (errorRecord(error).code === 'cluster-forbidden') return undefined;
+    throw error;
+  }
 }
 
 const notThere: Readiness = { ready: false, because: 'it is not there' };

@@ -1,11 +1,12 @@
 // Waiting until objects of a cluster are ready, or gone, and saying what they wait for when the time is over.
 import { LongshoreError } from '../../../core/error.ts';
-import { objectLabel, type ClusterReader, type KubeObject, type ObjectId } from '../../../ports/cluster.ts';
+import { objectId, objectLabel, type ClusterReader, type KubeObject, type ObjectId } from '../../../ports/cluster.ts';
 import type { ReadContext } from '../../../ports/context.ts';
 import { eachBounded } from '../../kube/bounded.ts';
 import { field } from '../../kube/field.ts';
 import { readiness, type Readiness } from '../../kube/readiness.ts';
 import { whyNotReady } from '../../kube/why-not-ready.ts';
+import { objectKey, setLabel, typesOf } from './object-set.ts';
 import { getObject } from './observe.ts';
 
 const firstPauseMs = 25;
@@ -25,6 +26,8 @@ export interface WaitOptions {
   readonly hide: readonly string[];
   /** The objects as they were seen last, in the order of the ids: what is ready there is not asked for again. */
   readonly seen?: readonly (KubeObject | undefined)[];
+  /** The set that carries its label on the objects. */
+  readonly set?: string;
   /** Conditions to wait for, by the label of the object, besides what its kind asks for. */
   readonly conditions?: Readonly<Record<string, string>>;
 }
@@ -48,7 +51,12 @@ export async function waitReady(
   await poll(context, deadline, async () => {
     const open = [...state.entries()].filter(([, each]) => !each.ready).map(([index]) => index);
     if (open.length === 0 || stopped() !== undefined) return true;
-    await eachBounded(open, async (index) => judge(index, await getObject(cluster, ids[index] as ObjectId)));
+    const openIds = open.map((index) => ids[index] as ObjectId);
+    const listed = await listMany(cluster, openIds, options.set);
+    await eachBounded(open, async (index) => {
+      const id = ids[index] as ObjectId;
+      await judge(index, listed.get(objectKey(id)) ?? (await getObject(cluster, id)));
+    });
     const waiting = state.find((each) => !each.ready);
     context.progress({
       what:
@@ -60,6 +68,23 @@ export async function waitReady(
   });
   const left = state.find((each) => each.failed !== undefined) ?? state.find((each) => !each.ready);
   if (left !== undefined) throw await notReady(cluster, left.id, left, options.hide);
+}
+
+/** From so many of a type on, one list is asked for instead of each object. */
+const manyOfType = 4;
+
+async function listMany(
+  cluster: ClusterReader,
+  ids: readonly ObjectId[],
+  set: string | undefined,
+): Promise<ReadonlyMap<string, KubeObject>> {
+  if (set === undefined) return new Map();
+  const types = typesOf(ids).filter(
+    (type) => ids.filter((id) => id.apiVersion === type.apiVersion && id.kind === type.kind).length >= manyOfType,
+  );
+  // What cannot be listed is asked for one by one.
+  const lists = await eachBounded(types, (type) => cluster.list({ ...type, labelSelector: `${setLabel}=${set}` }).catch(() => []));
+  return new Map(lists.flat().map((object) => [objectKey(objectId(object)), object]));
 }
 
 async function notReady(cluster: ClusterReader, id: ObjectId, seen: Readiness, hide: readonly string[]): Promise<LongshoreError> {

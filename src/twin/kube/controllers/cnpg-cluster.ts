@@ -93,7 +93,8 @@ export class CnpgClusters {
   async #roles(context: ControllerContext, object: Doc): Promise<readonly string[]> {
     const id = cnpgServerId(context.cluster, namespaceOf(object), nameOf(object));
     const waiting: string[] = [];
-    const statements: string[] = [];
+    const superuser = at(object, 'spec.enableSuperuserAccess') === true ? superuserPassword(context, object) : undefined;
+    const statements = superuser === undefined ? [] : [`alter role postgres password ${literal(superuser)}`];
     for (const role of listAt(object, 'spec.managed.roles')) {
       const name = textAt(role, 'name') ?? '';
       if (textAt(role, 'ensure') === 'absent') {
@@ -153,6 +154,11 @@ function appPassword(context: ControllerContext, object: Doc): string {
   return secretText(context, namespaceOf(object), name, 'password') ?? madeUpPassword(context, object, initdb(object).owner);
 }
 
+function superuserPassword(context: ControllerContext, object: Doc): string | undefined {
+  const given = textAt(object, 'spec.superuserSecret.name');
+  return secretText(context, namespaceOf(object), given ?? `${nameOf(object)}-superuser`, 'password');
+}
+
 function ensureRoleSql(role: string, option: string): string {
   return `do $$ begin if not exists (select from pg_roles where rolname = ${literal(role)}) then create role ${quoted(role)} ${option}; end if; end $$`;
 }
@@ -198,7 +204,7 @@ function ensureParts(context: ControllerContext, object: Doc): void {
   if (textAt(object, 'spec.bootstrap.initdb.secret.name') === undefined) {
     ensureObject(context, objects.type('Secret'), secret(`${name}-app`, owner, madeUpPassword(context, object, owner), database));
   }
-  if (at(object, 'spec.enableSuperuserAccess') === true) {
+  if (at(object, 'spec.enableSuperuserAccess') === true && textAt(object, 'spec.superuserSecret.name') === undefined) {
     ensureObject(
       context,
       objects.type('Secret'),

@@ -21,6 +21,8 @@ export type Controller = (context: ControllerContext) => Promise<void>;
 export interface ControllerEntry {
   readonly control: Controller;
   readonly watches: readonly string[] | 'all';
+  /** It only writes objects, and waits for nothing: what one run of it writes is one change of the store. */
+  readonly together?: boolean;
 }
 
 export const controllerManager = 'kube-controller-manager';

@@ -14,24 +14,39 @@ import {
   type ControllerContext,
 } from './controller.ts';
 import { recordEvent } from './events.ts';
+import { LookedAt } from './looked-at.ts';
 import { templateHash } from './pods-of.ts';
 
 export const revisionAnnotation = 'deployment.kubernetes.io/revision';
 
-export const controlDeployments: Controller = async (context) => {
-  const type = context.objects.type('Deployment');
-  for (const owner of context.objects.list(type)) {
-    if (deleting(owner)) continue;
-    let problem = '';
-    try {
-      if (at(owner, 'spec.paused') !== true) roll(context, owner);
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      problem = error.message;
+export function controlDeployments(): Controller {
+  const looked = new LookedAt();
+  return async (context) => {
+    const { objects } = context;
+    const [type, sets] = [objects.type('Deployment'), objects.type('ReplicaSet')];
+    const owners = objects.list(type);
+    looked.keep(owners);
+    for (const owner of owners) {
+      if (deleting(owner)) continue;
+      const around = (): readonly (Doc | undefined)[] => [
+        objects.get(type, namespaceOf(owner), nameOf(owner)),
+        ...objects.list(sets, namespaceOf(owner)),
+      ];
+      looked.unlessDone(owner, around, () => control(context, owner));
     }
-    writeStatus(context, owner, problem);
+  };
+}
+
+function control(context: ControllerContext, owner: Doc): void {
+  let problem = '';
+  try {
+    if (at(owner, 'spec.paused') !== true) roll(context, owner);
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    problem = error.message;
   }
-};
+  writeStatus(context, owner, problem);
+}
 
 function roll(context: ControllerContext, owner: Doc): void {
   const { objects } = context;

@@ -2,39 +2,67 @@
 import { at, docAt, listAt, put, textAt, type Doc } from '../doc.ts';
 import { fitsSelector } from '../selector.ts';
 import { ensureObject, nameOf, namespaceOf, ownerReference, removeObject, type Controller, type ControllerContext } from './controller.ts';
+import { LookedAt } from './looked-at.ts';
 import { podReady, suffix } from './pods-of.ts';
 import { podLabels, targetPort } from './pod-runtime.ts';
 
-export const controlEndpoints: Controller = async (context) => {
+export function controlEndpoints(): Controller {
+  const looked = new LookedAt();
+  return async (context) => {
+    const { objects } = context;
+    const services = objects.list(objects.type('Service'));
+    looked.keep(services);
+    for (const service of services) {
+      const [namespace, name] = [namespaceOf(service), nameOf(service)];
+      const around = (): readonly (Doc | undefined)[] => [
+        service,
+        objects.get(objects.type('Namespace'), undefined, namespace),
+        objects.get(objects.type('EndpointSlice'), namespace, sliceName(service)),
+        objects.get(objects.type('Endpoints'), namespace, name),
+        ...objects.list(objects.type('Pod'), namespace),
+      ];
+      looked.unlessDone(service, around, () => control(context, service));
+    }
+    removeLeft(context);
+  };
+}
+
+function control(context: ControllerContext, service: Doc): void {
   const { objects } = context;
-  for (const service of objects.list(objects.type('Service'))) {
-    const selector = docAt(service, 'spec.selector');
-    if (
-      Object.keys(selector).length === 0 ||
-      at(service, 'metadata.deletionTimestamp') !== undefined ||
-      at(service, 'spec.type') === 'ExternalName'
-    )
-      continue;
-    const namespace = objects.get(objects.type('Namespace'), undefined, namespaceOf(service));
-    if (namespace === undefined || at(namespace, 'metadata.deletionTimestamp') !== undefined) continue;
-    const pods = objects
-      .list(objects.type('Pod'), namespaceOf(service))
-      .filter(
-        (pod) =>
-          fitsSelector(podLabels(pod), selector) &&
-          textAt(pod, 'status.podIP') !== undefined &&
-          !['Succeeded', 'Failed'].includes(textAt(pod, 'status.phase') ?? ''),
-      );
-    slice(context, service, pods);
-    endpoints(context, service, pods);
-  }
-  // Slices belong to their Service and go with it; Endpoints only share its name.
+  const selector = docAt(service, 'spec.selector');
+  if (
+    Object.keys(selector).length === 0 ||
+    at(service, 'metadata.deletionTimestamp') !== undefined ||
+    at(service, 'spec.type') === 'ExternalName'
+  )
+    return;
+  const namespace = objects.get(objects.type('Namespace'), undefined, namespaceOf(service));
+  if (namespace === undefined || at(namespace, 'metadata.deletionTimestamp') !== undefined) return;
+  const pods = objects
+    .list(objects.type('Pod'), namespaceOf(service))
+    .filter(
+      (pod) =>
+        fitsSelector(podLabels(pod), selector) &&
+        textAt(pod, 'status.podIP') !== undefined &&
+        !['Succeeded', 'Failed'].includes(textAt(pod, 'status.phase') ?? ''),
+    );
+  slice(context, service, pods);
+  endpoints(context, service, pods);
+}
+
+/** Slices belong to their Service and go with it; Endpoints only share its name. */
+function removeLeft(context: ControllerContext): void {
+  const { objects } = context;
   for (const left of objects.list(objects.type('Endpoints'))) {
     const managed = docAt(left, 'metadata.labels')[managedLabel] === 'endpoint-controller';
     if (managed && objects.get(objects.type('Service'), namespaceOf(left), nameOf(left)) === undefined)
       removeObject(context, objects.type('Endpoints'), left);
   }
-};
+}
+
+function sliceName(service: Doc): string {
+  return `${nameOf(service)}-${suffix(nameOf(service), 0)}`;
+}
 
 const managedLabel = 'endpoints.kubernetes.io/managed-by';
 
@@ -56,7 +84,7 @@ function slice(context: ControllerContext, service: Doc, pods: readonly Doc[]): 
     apiVersion: 'discovery.k8s.io/v1',
     kind: 'EndpointSlice',
     metadata: {
-      name: `${nameOf(service)}-${suffix(nameOf(service), 0)}`,
+      name: sliceName(service),
       namespace: namespaceOf(service),
       labels: {
         'endpointslice.kubernetes.io/managed-by': 'endpointslice-controller.k8s.io',
@@ -65,22 +93,18 @@ function slice(context: ControllerContext, service: Doc, pods: readonly Doc[]): 
       ownerReferences: [ownerReference(service)],
     },
     addressType: 'IPv4',
-    endpoints: [],
-    ports: [],
+    endpoints: pods.map((pod) => ({
+      addresses: [textAt(pod, 'status.podIP') ?? ''],
+      conditions: { ready: podReady(pod), serving: podReady(pod), terminating: false },
+      nodeName: context.cluster,
+      targetRef: reference(pod),
+    })),
+    ports: portsOf(service, pods[0]),
   };
   const found = ensureObject(context, type, wanted);
   context.objects.change(type, found, (next) => {
-    put(
-      next,
-      'endpoints',
-      pods.map((pod) => ({
-        addresses: [textAt(pod, 'status.podIP') ?? ''],
-        conditions: { ready: podReady(pod), serving: podReady(pod), terminating: false },
-        nodeName: context.cluster,
-        targetRef: reference(pod),
-      })),
-    );
-    put(next, 'ports', portsOf(service, pods[0]));
+    put(next, 'endpoints', wanted.endpoints);
+    put(next, 'ports', wanted.ports);
   });
 }
 
