@@ -11,6 +11,7 @@ import { writersGoneKind } from './check/writers-gone/writers-gone.ts';
 import { declaredKind } from './gate/declared/declared.ts';
 import { probeGateKind } from './gate/probe-gate/probe-gate.ts';
 import { secretGateKind } from './gate/secret-gate/secret-gate.ts';
+import { directoryMoveKind } from './move/directory/directory-move.ts';
 import { imageCopyKind } from './move/image-copy/image-copy.ts';
 import { postgresMoveKind } from './move/postgres/postgres-move.ts';
 import { aptPackageKind } from './resource/apt-package/apt-package.ts';
@@ -23,6 +24,7 @@ import { cronEntryKind } from './resource/cron-entry/cron-entry.ts';
 import { deviceGoneKind } from './resource/device-gone/device-gone.ts';
 import { deviceNameKind } from './resource/device-name/device-name.ts';
 import { deviceTagsKind } from './resource/device-tags/device-tags.ts';
+import { directoryAheadKind } from './resource/directory-ahead/directory-ahead.ts';
 import { directoryKind } from './resource/directory/directory.ts';
 import { fileBlockKind } from './resource/file-block/file-block.ts';
 import { fileLineKind } from './resource/file-line/file-line.ts';
@@ -67,7 +69,9 @@ const all: readonly Kind[] = [
   deviceGoneKind,
   deviceNameKind,
   deviceTagsKind,
+  directoryAheadKind,
   directoryKind,
+  directoryMoveKind,
   fileBlockKind,
   fileFreshKind,
   fileKind,

@@ -1,0 +1,109 @@
+// What is run at the two ends of a move of files: POSIX sh with find, sort, tar and a program that digests. Names go in and out
+// ended by NUL, as the bytes that they are. The twin has stand-ins of these scripts, by their names.
+// Manuals: GNU find (-printf), GNU tar (--null, --sparse, --xattrs), FreeBSD stat(1) (-f) and bsdtar(1), openssl-dgst(1).
+import type { FileScript } from './file-side.ts';
+
+/** What is there, and which tools. One `key value` a line. */
+const look = String.raw`
+LC_ALL=C; export LC_ALL
+if [ -L "$1" ]; then echo root link; elif [ -d "$1" ]; then echo root directory; elif [ -e "$1" ]; then echo root other; else echo root absent; fi
+if [ "$(find / -maxdepth 0 -printf '%y%%' 2>/dev/null)" = d% ]; then echo list gnu; echo now "$(date +%s.%N)"; now=1
+elif stat -f %z / >/dev/null 2>&1; then echo list bsd; fi
+[ "$now" ] || echo now "$(date +%s)"
+v=$(tar --version 2>/dev/null | head -n 1)
+case $v in *'GNU tar'*) echo tar gnu;; *bsdtar*|*libarchive*) echo tar bsd;; esac
+if tar --help 2>/dev/null | grep -q -e --xattrs; then echo xattrs yes; fi
+if [ "$(printf abc | openssl dgst -sha256 -r 2>/dev/null | cut -c 1-8)" = ba7816bf ]; then echo hash openssl
+elif [ "$(printf abc | sha256sum 2>/dev/null | cut -c 1-8)" = ba7816bf ]; then echo hash sha256sum
+elif [ "$(printf abc | shasum -a 256 2>/dev/null | cut -c 1-8)" = ba7816bf ]; then echo hash shasum; fi
+if command -v sqlite3 >/dev/null 2>&1; then echo sqlite yes; fi
+echo uid "$(id -u)"; echo user "$(id -un)"; echo group "$(id -gn)"
+echo cpus "$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)"
+p=$1; while [ ! -d "$p" ] && [ "$p" != / ] && [ "$p" ]; do p=$(dirname -- "$p"); done
+echo free "$(df -Pk "$p" 2>/dev/null | awk 'NR==2 {print $4}')"
+echo inodes "$(df -Pi "$p" 2>/dev/null | awk 'NR==2 {print $4}')"
+if [ -w "$p" ]; then echo writable yes; fi
+if [ -d "$1" ]; then cd "$1" && for f in ./* ./.[!.]* ./..?*; do if [ -e "$f" ] || [ -L "$f" ]; then case $f in ./lost+found) ;; *) echo filled yes; break;; esac; fi; done; fi
+exit 0`;
+
+/** Everything below a directory, sorted; further words are conditions for find. GNU. */
+const listGnu = String.raw`
+cd -- "$1" || exit 1; shift
+LC_ALL=C; export LC_ALL
+{ find . -ignore_readdir_race "$@" -printf '%P//%y %m %U %G %s %T@ %C@ %i %n %b %u/%g/%l\0'; printf '//end %s\0' "$?"; } | sort -z`;
+
+/** The same with BSD's stat: in find's order, ended by newlines. */
+const listBsd = String.raw`
+cd -- "$1" || exit 1; shift
+LC_ALL=C; export LC_ALL
+find . "$@" -print0 | xargs -0 stat -f '%N//%p %u %g %z %Fm %Fc %i %l %b %Su/%Sg/%Y'
+echo '//end 0'`;
+
+/** How many files, and their bytes. */
+const measure = String.raw`
+cd -- "$1" || exit 1; shift
+find . "$@" -type f -printf '%s\n' | awk '{ s += $1 } END { printf "%d %.0f", NR, s }'`;
+
+/** A SHA-256 for each name; names that cannot be read are left out. The program is the first word. */
+const hash = String.raw`
+cd -- "$1" || exit 1; shift
+LC_ALL=C xargs -0 "$@"; exit 0`;
+
+/** An archive of the files that are named. What vanishes is left out; whoever reads it sees what came. */
+const pack = String.raw`
+cd -- "$1" || exit 1; shift
+COPYFILE_DISABLE=1; export COPYFILE_DISABLE
+tar -cf - "$@" --null -T -; exit 0`;
+
+const unpack = String.raw`
+mkdir -p -- "$1" && cd -- "$1" || exit 1; shift
+tar -xpf - "$@"`;
+
+const remove = String.raw`
+cd -- "$1" || exit 1
+xargs -0 rm -rf --`;
+
+/** Where records lie: nobody else can have put one there. */
+const vault = String.raw`d=/var/tmp/longshore-$(id -u); umask 077; mkdir -p "$d" && [ -O "$d" ] && [ ! -L "$d" ] || exit 1; f=$d/$2`;
+
+/** Puts together what an unfinished pass has written down and what was known before. */
+const settle = String.raw`${vault}
+if [ -f "$f.part" ]; then
+  if [ -f "$f" ]; then LC_ALL=C sort -z -m "$f.part" "$f" >"$f.both" && mv "$f.both" "$f" && rm "$f.part"; else mv "$f.part" "$f"; fi
+fi`;
+
+const recall = String.raw`d=/var/tmp/longshore-$(id -u); f=$d/$2
+if [ -f "$f" ] && [ -O "$f" ]; then cat "$f"; fi`;
+
+const keep = String.raw`${vault}
+cat >"$f.part" && mv "$f.part" "$f"`;
+
+const forget = String.raw`${vault}
+rm -f "$f" "$f.part"`;
+
+/** Empties a directory, and removes it where the second word says so. What the file system itself keeps there stays. */
+const clear = String.raw`
+if [ ! -d "$1" ] || [ -L "$1" ]; then exit 0; fi
+cd -- "$1" && find . ! -name . -prune ! -name lost+found -exec rm -rf -- {} + || exit 1
+case $2 in
+  absent) cd / && rmdir -- "$1";;
+  *) chown "$3:$4" . 2>/dev/null; chmod "$2" .;;
+esac`;
+
+const script = (name: string, text: string): FileScript => ({ name: `longshore-files-${name}`, text: text.trim() });
+
+export const scripts = {
+  look: script('look', look),
+  listGnu: script('list', listGnu),
+  listBsd: script('list-bsd', listBsd),
+  measure: script('measure', measure),
+  hash: script('hash', hash),
+  pack: script('pack', pack),
+  unpack: script('unpack', unpack),
+  remove: script('remove', remove),
+  settle: script('settle', settle),
+  recall: script('recall', recall),
+  keep: script('keep', keep),
+  forget: script('forget', forget),
+  clear: script('clear', clear),
+} as const;
