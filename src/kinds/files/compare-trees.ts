@@ -59,7 +59,7 @@ export async function compareTrees(move: FileMove, options: CompareOptions = {})
   let told = 0;
   let targetEntries = 0;
   const records = options.keepAt === undefined ? undefined : new ByteQueue();
-  const keeping = records === undefined ? undefined : options.keepAt?.feed(scripts.keep, [recordName(spec)], records);
+  const keeping = records === undefined ? undefined : options.keepAt?.feed(scripts.keep, [recordName(spec), 'whole'], records);
   keeping?.catch(() => undefined);
 
   const settle = async (pairs: readonly Pair[], trees: readonly FileRecord[]): Promise<void> => {

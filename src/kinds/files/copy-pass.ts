@@ -1,5 +1,6 @@
 // One pass over a tree: both listings and what is remembered are read side by side, in stretches; what is missing or another
 // goes as one tar stream from here to there, digested on the way. What is there already costs a look at its listing.
+import type { CommandResult } from '../../ports/host.ts';
 import { ByteQueue } from './byte-queue.ts';
 import { comparePaths, type FileEntry } from './file-entry.ts';
 import { listTree, recallRecords, recordName, type FileMove } from './file-move.ts';
@@ -27,17 +28,22 @@ export interface PassResult {
 /** `ahead`: writers live, and another pass will come. */
 export async function copyPass(move: FileMove<WritableSide>, mark: 'ahead' | 'move'): Promise<PassResult> {
   const { source, target, spec, scope } = move;
-  await succeed(target.way, target.way.change(scripts.settle, [recordName(spec)]), 'put together what is known of the copy');
+  await succeed(target.way, target.way.change(scripts.settle, [recordName(spec), mark]), 'put together what is known of the copy');
   const told = passProgress(move);
   const plan = planner(spec.owners);
   const result = { copied: 0, bytes: 0, removed: 0, unsettled: 0 };
   let hasWritten = target.tools.root === 'absent';
 
   const records = new ByteQueue();
-  const keeping = target.way.feed(scripts.keep, [recordName(spec)], records);
-  keeping.catch(() => undefined);
+  let keeping: Promise<CommandResult> | undefined;
+  const keep = (lines: readonly FileRecord[]): void => {
+    if (lines.length === 0) return;
+    keeping ??= target.way.feed(scripts.keep, [recordName(spec), 'part'], records);
+    keeping.catch(() => undefined);
+    records.push(Buffer.from(lines.map(writeRecord).join(''), 'latin1'));
+  };
   const archive = async function* (): AsyncGenerator<Uint8Array> {
-    for await (const stretch of stretches(move, plan, mark)) {
+    for await (const stretch of stretches(move, plan)) {
       scope.signal.throwIfAborted();
       await settleChecked(move, stretch, told.bytes);
       if (stretch.removed.length > 0 && target.tools.root !== 'absent') {
@@ -66,24 +72,23 @@ export async function copyPass(move: FileMove<WritableSide>, mark: 'ahead' | 'mo
       }
       const lines = [...stretch.records, ...stretch.files.flatMap((file) => recordOf(file, source.tools.now) ?? [])];
       lines.sort((a, b) => comparePaths(a.path, b.path));
-      if (lines.length > 0) records.push(Buffer.from(lines.map(writeRecord).join(''), 'latin1'));
+      keep(lines);
     }
-    yield Buffer.alloc(1024);
   };
+  const packing = archive();
   try {
-    await unpack(target.way, archive(), move);
+    await unpack(target.way, packing, move);
+  } finally {
+    await packing.return(undefined);
     records.close();
-    await succeed(target.way, keeping, 'keep what is known of the copy');
-  } catch (error) {
-    records.fail(error);
-    await keeping.catch(() => undefined);
-    throw error;
+    // Also after a failure: the next pass goes on from there.
+    await keeping?.catch(() => undefined);
   }
   if (hasWritten) await setDirectories(move);
   return { ...result, skipped: plan.skipped };
 }
 
-async function* stretches(move: FileMove, plan: ReturnType<typeof planner>, mark: string): AsyncGenerator<Stretch> {
+async function* stretches(move: FileMove, plan: ReturnType<typeof planner>): AsyncGenerator<Stretch> {
   const { source, target, spec } = move;
   await using here = listTree(source, spec);
   await using there = listTree(target, spec);
@@ -103,7 +108,7 @@ async function* stretches(move: FileMove, plan: ReturnType<typeof planner>, mark
       const same = order === 0 ? other : undefined;
       if (order === 0) there.skip();
       const about = await known.takeAll(entry.path);
-      if (entry.path === '') stretch.records.push(beforeRecord(about, same, mark));
+      if (entry.path === '' && !about.some(({ before }) => before !== undefined)) stretch.records.push(beforeRecord(same));
       plan.add(stretch, entry, same, about);
     }
     if (!isFull(stretch)) continue;
@@ -114,10 +119,9 @@ async function* stretches(move: FileMove, plan: ReturnType<typeof planner>, mark
 }
 
 /** What stood in the target's place before the first pass: for the way back. */
-function beforeRecord(about: readonly FileRecord[], there: FileEntry | undefined, mark: string): FileRecord {
-  const first = about.find(({ before }) => before !== undefined)?.before?.replace(/^\w+ /, '');
-  const now = there === undefined ? 'absent' : `${there.mode} ${there.uid} ${there.gid}`;
-  return { path: '', digest: '', source: '', target: '', before: `${mark} ${first ?? now}` };
+function beforeRecord(there: FileEntry | undefined): FileRecord {
+  const before = there === undefined ? 'absent' : `${there.mode} ${there.uid} ${there.gid}`;
+  return { path: '', digest: '', source: '', target: '', before };
 }
 
 /** Looks alike and was sent before; whether it arrived as it was is read from the disk. */
@@ -132,8 +136,16 @@ async function settleChecked({ target }: FileMove, stretch: Stretch, told: (byte
   for (const file of checked) file.action = digests.get(file.entry.path) === file.digest ? 'keep' : 'copy';
 }
 
-async function unpack(way: WritableSide, archive: AsyncIterable<Uint8Array>, { target }: FileMove): Promise<void> {
-  await succeed(way, way.feed(scripts.unpack, unpackOptions(target.tools), archive), 'unpack the copy');
+/** Nothing is started over there when there is nothing to unpack. */
+async function unpack(way: WritableSide, archive: AsyncGenerator<Uint8Array>, { target }: FileMove): Promise<void> {
+  const first = await archive.next();
+  if (first.done === true) return;
+  const whole = async function* (): AsyncGenerator<Uint8Array> {
+    yield first.value;
+    yield* archive;
+    yield Buffer.alloc(1024);
+  };
+  await succeed(way, way.feed(scripts.unpack, unpackOptions(target.tools), whole()), 'unpack the copy');
 }
 
 /** Times of directories change when something is put into them: those that differ are set once more. */
@@ -155,7 +167,6 @@ async function setDirectories(move: FileMove<WritableSide>): Promise<void> {
   if (stretch.directories.length === 0) return;
   const archive = async function* (): AsyncGenerator<Uint8Array> {
     for (const entry of stretch.directories) yield headerOf(entry, move);
-    yield Buffer.alloc(1024);
   };
   await unpack(target.way, archive(), move);
 }

@@ -8,7 +8,7 @@ import { succeed } from './succeed.ts';
 export async function discardCopy(context: WriteContext, spec: FileMoveSpec): Promise<void> {
   const move = await openForWriting(context, spec);
   const { way, tools } = move.target;
-  await succeed(way, way.change(scripts.settle, [recordName(spec)]), 'see what the copy replaced');
+  await succeed(way, way.change(scripts.settle, [recordName(spec), 'move']), 'see what the copy replaced');
   let before: string | undefined;
   await using known = recallRecords(move.target, spec);
   while (before === undefined) {
@@ -17,8 +17,8 @@ export async function discardCopy(context: WriteContext, spec: FileMoveSpec): Pr
     before = known.head.before;
     known.skip();
   }
-  // `MARK absent`, or `MARK MODE UID GID`.
-  const [, mode = '', uid = '', gid = ''] = before?.split(' ') ?? [];
+  // `absent`, or `MODE UID GID`.
+  const [mode = '', uid = '', gid = ''] = before?.split(' ') ?? [];
   if (tools.root === 'directory' && before !== undefined) await succeed(way, way.change(scripts.clear, [mode, uid, gid]), 'remove the copy');
   await succeed(way, way.change(scripts.forget, [recordName(spec)]), 'forget the copy');
 }

@@ -13,7 +13,7 @@ export function headerOf(
   link?: string,
   content: { readonly size: number; readonly pax: TarHeader['pax'] } = { size: 0, pax: [] },
 ): Buffer {
-  const { user, group } = expectedOwner(entry, spec.owners) ?? { user: target.tools.uid, group: target.tools.group };
+  const { user, group } = expectedOwner(entry, spec.owners) ?? { user: target.tools.uid, group: target.tools.gid };
   const isSparse = content.pax.some(([key]) => key === 'GNU.sparse.major');
   return tarHeader({
     path: isSparse ? 'GNUSparseFile.0/x' : entry.path === '' ? './' : entry.type === 'd' ? `${entry.path}/` : entry.path,

@@ -1,12 +1,13 @@
 // Both sides of a move with their tools, asked at the same time.
 import type { ReadContext, WriteContext } from '../../ports/context.ts';
-import type { FileMove, FileMoveSpec } from './file-move.ts';
+import { recordName, type FileMove, type FileMoveSpec } from './file-move.ts';
 import { readSide, writeSide, type WritableSide } from './file-side.ts';
 import { readTools } from './tools.ts';
 
 export async function openMove(context: ReadContext, spec: FileMoveSpec): Promise<FileMove> {
   const [from, to] = [readSide(context, spec.from), readSide(context, spec.to)];
-  const [here, there] = await Promise.all([readTools(from), readTools(to)]);
+  const record = recordName(spec);
+  const [here, there] = await Promise.all([readTools(from, record), readTools(to, record)]);
   return { source: { way: from, tools: here }, target: { way: to, tools: there }, spec, scope: context };
 }
 

@@ -101,10 +101,9 @@ function isAlike(entry: FileEntry, there: FileEntry, owners: OwnerMapping): bool
   );
 }
 
-/** For the record of a stretch; nothing is remembered of what could change unseen. */
-export function recordOf({ entry, there, action, digest, record, first }: PlannedFile, now: string): FileRecord | undefined {
+/** What is new for the record; nothing is remembered of what could change unseen. */
+export function recordOf({ entry, action, digest, first }: PlannedFile, now: string): FileRecord | undefined {
   const known = digest ?? first?.planned.digest;
-  if (known === undefined) return undefined;
-  const target = action === 'keep' && there !== undefined ? (record?.target ?? '') : '';
-  return { path: entry.path, digest: known, source: isYoung(entry, now) ? '' : versionOf(entry), target };
+  if (known === undefined || action === 'keep') return undefined;
+  return { path: entry.path, digest: known, source: isYoung(entry, now) ? '' : versionOf(entry), target: '' };
 }

@@ -3,27 +3,28 @@
 // Manuals: GNU find (-printf), GNU tar (--null, --sparse, --xattrs), FreeBSD stat(1) (-f) and bsdtar(1), openssl-dgst(1).
 import type { FileScript } from './file-side.ts';
 
-/** What is there, and which tools. One `key value` a line. */
+/** What is there, which tools, and what is known of an earlier pass. One `key value` a line; few processes, since each counts. */
 const look = String.raw`
 LC_ALL=C; export LC_ALL
 if [ -L "$1" ]; then echo root link; elif [ -d "$1" ]; then echo root directory; elif [ -e "$1" ]; then echo root other; else echo root absent; fi
-if [ "$(find / -maxdepth 0 -printf '%y%%' 2>/dev/null)" = d% ]; then echo list gnu; echo now "$(date +%s.%N)"; now=1
-elif stat -f %z / >/dev/null 2>&1; then echo list bsd; fi
-[ "$now" ] || echo now "$(date +%s)"
-v=$(tar --version 2>/dev/null | head -n 1)
-case $v in *'GNU tar'*) echo tar gnu;; *bsdtar*|*libarchive*) echo tar bsd;; esac
-if tar --help 2>/dev/null | grep -q -e --xattrs; then echo xattrs yes; fi
-if [ "$(printf abc | openssl dgst -sha256 -r 2>/dev/null | cut -c 1-8)" = ba7816bf ]; then echo hash openssl
-elif [ "$(printf abc | sha256sum 2>/dev/null | cut -c 1-8)" = ba7816bf ]; then echo hash sha256sum
-elif [ "$(printf abc | shasum -a 256 2>/dev/null | cut -c 1-8)" = ba7816bf ]; then echo hash shasum; fi
+n=$(date +%s.%N)
+if [ "$(find / -maxdepth 0 -printf '%y%%' 2>/dev/null)" = d% ]; then echo list gnu
+elif stat -f %z / >/dev/null 2>&1; then echo list bsd; n=$(date +%s); fi
+echo now "$n"
+case $(tar --version 2>/dev/null) in *'GNU tar'*) echo tar gnu;; *bsdtar*|*libarchive*) echo tar bsd;; esac
+case $(tar --help 2>/dev/null) in *--xattrs*) echo xattrs yes;; esac
+h() { case $(printf abc | "$@" 2>/dev/null) in ba7816bf*) echo hash "$1";; *) return 1;; esac; }
+h openssl dgst -sha256 -r || h sha256sum || h shasum -a 256
 if command -v sqlite3 >/dev/null 2>&1; then echo sqlite yes; fi
-echo uid "$(id -u)"; echo user "$(id -un)"; echo group "$(id -gn)"
+i=$(id); echo id "$i"
 echo cpus "$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1)"
-p=$1; while [ ! -d "$p" ] && [ "$p" != / ] && [ "$p" ]; do p=$(dirname -- "$p"); done
-echo free "$(df -Pk "$p" 2>/dev/null | awk 'NR==2 {print $4}')"
-echo inodes "$(df -Pi "$p" 2>/dev/null | awk 'NR==2 {print $4}')"
+p=$1; while [ ! -d "$p" ] && [ "$p" ]; do p=${'$'}{p%/*}; done; p=${'$'}{p:-/}
 if [ -w "$p" ]; then echo writable yes; fi
-if [ -d "$1" ]; then cd "$1" && for f in ./* ./.[!.]* ./..?*; do if [ -e "$f" ] || [ -L "$f" ]; then case $f in ./lost+found) ;; *) echo filled yes; break;; esac; fi; done; fi
+echo free $(df -Pk "$p" 2>/dev/null)
+echo inodes $(df -Pi "$p" 2>/dev/null)
+if [ -d "$1" ]; then for f in "$1"/* "$1"/.[!.]* "$1"/..?*; do if [ -e "$f" ] || [ -L "$f" ]; then case $f in "$1"/lost+found) ;; *) echo filled yes; break;; esac; fi; done; fi
+i=${'$'}{i#uid=}; f=/var/tmp/longshore-${'$'}{i%%[!0-9]*}/$2
+if [ -f "$f.mark" ] && [ -O "$f.mark" ]; then read -r m <"$f.mark"; echo mark "$m"; fi
 exit 0`;
 
 /** Everything below a directory, sorted; further words are conditions for find. GNU. */
@@ -66,20 +67,25 @@ xargs -0 rm -rf --`;
 /** Where records lie: nobody else can have put one there. */
 const vault = String.raw`d=/var/tmp/longshore-$(id -u); umask 077; mkdir -p "$d" && [ -O "$d" ] && [ ! -L "$d" ] || exit 1; f=$d/$2`;
 
-/** Puts together what an unfinished pass has written down and what was known before. */
+/** Puts together what a pass has written down and what was known before; the third word says what sort of pass comes now. */
 const settle = String.raw`${vault}
+echo "$3" >"$f.mark" || exit 1
 if [ -f "$f.part" ]; then
   if [ -f "$f" ]; then LC_ALL=C sort -z -m "$f.part" "$f" >"$f.both" && mv "$f.both" "$f" && rm "$f.part"; else mv "$f.part" "$f"; fi
 fi`;
 
 const recall = String.raw`d=/var/tmp/longshore-$(id -u); f=$d/$2
-if [ -f "$f" ] && [ -O "$f" ]; then cat "$f"; fi`;
+if [ ! -O "$d" ]; then exit 0
+elif [ -f "$f.part" ] && [ -f "$f" ]; then LC_ALL=C sort -z -m "$f.part" "$f"
+elif [ -f "$f.part" ]; then cat "$f.part"
+elif [ -f "$f" ]; then cat "$f"; fi`;
 
+/** What a pass finds out is added as it comes, so that the next one has it after a crash; a look at everything replaces all. */
 const keep = String.raw`${vault}
-cat >"$f.part" && mv "$f.part" "$f"`;
+if [ "$3" = whole ]; then cat >"$f.new" && mv "$f.new" "$f" && rm -f "$f.part"; else cat >"$f.part"; fi`;
 
 const forget = String.raw`${vault}
-rm -f "$f" "$f.part"`;
+rm -f "$f" "$f.part" "$f.new" "$f.both" "$f.mark"`;
 
 /** Empties a directory, and removes it where the second word says so. What the file system itself keeps there stays. */
 const clear = String.raw`

@@ -5,7 +5,6 @@ import { compareTrees } from './compare-trees.ts';
 import type { FileMoveSpec } from './file-move.ts';
 import { openMove } from './open-move.ts';
 import { placeObstacles, roomObstacles } from './obstacles.ts';
-import { readMark } from './read-mark.ts';
 
 /** Measured on one machine with a common disk; networks are slower and disks of servers faster. */
 const bytesPerMs = 150_000;
@@ -17,10 +16,9 @@ export async function surveyFiles(context: ReadContext, spec: FileMoveSpec): Pro
   const places = placeObstacles(move);
   if (places.length > 0) return { state: 'absent', rows: 0, bytes: 0, obstacles: places, standing: places };
   const { files, bytes, entries, isTargetEmpty, differenceCount } = await compareTrees(move, { onlyListings: true });
-  const mark = await readMark(move);
   const isComplete = differenceCount === 0 && !isTargetEmpty;
   // A copy that was made ahead is this plan's own, and no move yet.
-  const state = isTargetEmpty || mark === 'ahead' ? 'absent' : isComplete ? 'complete' : 'partial';
+  const state = isTargetEmpty || move.target.tools.mark === 'ahead' ? 'absent' : isComplete ? 'complete' : 'partial';
   const room = isTargetEmpty ? roomObstacles(move, { bytes, entries }) : [];
   const estimateMs = startMs + (isTargetEmpty ? bytes / bytesPerMs + files / filesPerMs : (entries * 2) / 100);
   return { state, rows: files, bytes, obstacles: room, standing: room, estimateMs };

@@ -12,23 +12,28 @@ export interface SideTools {
   readonly hasSqlite: boolean;
   readonly uid: number;
   readonly user: string;
-  readonly group: string;
+  readonly gid: number;
   readonly cpus: number;
   /** The clock over there, in seconds. */
   readonly now: string;
   readonly freeBytes: number | undefined;
   readonly freeInodes: number | undefined;
   readonly isWritable: boolean;
+  /** What sort of pass has put something there. */
+  readonly mark: 'ahead' | 'move' | undefined;
   /** Something is in the directory already. */
   readonly isFilled: boolean;
 }
 
-export async function readTools(side: FileSide): Promise<SideTools> {
-  const { stdout } = await side.query(scripts.look);
+/** `record`: of what is known of earlier passes. */
+export async function readTools(side: FileSide, record: string): Promise<SideTools> {
+  const { stdout } = await side.query(scripts.look, [record]);
   const values = new Map(
     stdout.split('\n').map((line): [string, string] => [line.slice(0, line.indexOf(' ')), line.slice(line.indexOf(' ') + 1)]),
   );
   const one = <Word extends string>(key: string, words: readonly Word[]) => words.find((word) => word === values.get(key));
+  // `uid=1000(erich) gid=1000(erich) groups=…`
+  const id = /^uid=(\d+)(?:\(([^)]*)\))? gid=(\d+)/.exec(values.get('id') ?? '');
   return {
     root: one('root', ['directory', 'link', 'other']) ?? 'absent',
     list: one('list', ['gnu', 'bsd']),
@@ -36,20 +41,22 @@ export async function readTools(side: FileSide): Promise<SideTools> {
     hasAttributes: values.get('tar') === 'gnu' && values.get('xattrs') === 'yes',
     hash: one('hash', ['openssl', 'sha256sum', 'shasum']),
     hasSqlite: values.get('sqlite') === 'yes',
-    uid: Number(values.get('uid') ?? -1),
-    user: values.get('user') ?? '',
-    group: values.get('group') ?? '',
+    uid: Number(id?.[1] ?? -1),
+    user: id?.[2] ?? '',
+    gid: Number(id?.[3] ?? -1),
     cpus: Math.max(1, Number(values.get('cpus') ?? 1)),
     now: values.get('now') ?? '0',
     freeBytes: figure(values.get('free'), 1024),
     freeInodes: figure(values.get('inodes'), 1),
     isWritable: values.get('writable') === 'yes',
+    mark: one('mark', ['ahead', 'move']),
     isFilled: values.get('filled') === 'yes',
   };
 }
 
-/** File systems without a fixed number of inodes say 0 or `-`. */
+/** The fourth column of what `df -P` says. File systems without a fixed number of inodes say 0 or `-`. */
 function figure(text: string | undefined, unit: number): number | undefined {
-  const value = Number(text);
-  return text === undefined || text === '' || !Number.isFinite(value) || (unit === 1 && value === 0) ? undefined : value * unit;
+  const match = /(\d+) +(\d+) +(\d+) +(\d+|-)% /.exec(text ?? '');
+  const value = Number(match?.[3]);
+  return match === null || (unit === 1 && match[1] === '0') ? undefined : value * unit;
 }

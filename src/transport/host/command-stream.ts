@@ -43,7 +43,7 @@ export class CommandStream implements AsyncIterable<Uint8Array> {
           const chunk = chunks.shift() as Buffer;
           held -= chunk.length;
           if (held < ahead) lane.resume();
-          yield new Uint8Array(chunk);
+          yield new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.length);
         }
         if (over) break;
         wake = Promise.withResolvers<void>();

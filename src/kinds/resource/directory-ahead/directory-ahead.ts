@@ -14,7 +14,6 @@ import { filePlaceLabel, type FilePlace } from '../../files/file-place.ts';
 import { placeObstacles } from '../../files/obstacles.ts';
 import { openForWriting, openMove } from '../../files/open-move.ts';
 import type { OwnerMapping } from '../../files/owner-mapping.ts';
-import { readMark } from '../../files/read-mark.ts';
 import type { ResourceKind } from '../../kind.ts';
 
 export interface AheadObserved {
@@ -39,10 +38,10 @@ export const directoryAheadKind: ResourceKind<FileMoveSpec, AheadObserved, Ahead
   identity: ({ to }) => `ahead of ${filePlaceLabel(to)}`,
   async read(context, spec) {
     const move = await openMove(context, spec);
-    const mark = await readMark(move);
+    const { mark, isFilled } = move.target.tools;
     if (mark === 'ahead') return { state: 'ahead', obstacles: [] };
     if (mark === 'move') return { state: 'moved', obstacles: [] };
-    return { state: move.target.tools.isFilled ? 'foreign' : 'absent', obstacles: placeObstacles(move) };
+    return { state: isFilled ? 'foreign' : 'absent', obstacles: placeObstacles(move) };
   },
   diff({ to }, { state, obstacles }) {
     if (state === 'foreign')
