@@ -2,7 +2,7 @@
 // version of a file that it was made of (size, times, inode); every other file is read again where it lies, on both sides.
 import { createHash } from 'node:crypto';
 import { ByteQueue } from './byte-queue.ts';
-import { comparePaths, isYoung, versionOf, type FileEntry } from './file-entry.ts';
+import { comparePaths, isYoung, shownPath, versionOf, type FileEntry } from './file-entry.ts';
 import { listingText, listTree, recallRecords, recordName, type FileMove, type Side } from './file-move.ts';
 import { writeRecord, type FileRecord } from './file-record.ts';
 import { digestFiles } from './digest-files.ts';
@@ -28,6 +28,8 @@ export interface TreeComparison {
   /** Bytes that were read for it: what was digested before and has not changed was not. */
   readonly readBytes: { readonly source: number; readonly target: number };
   readonly newest: string;
+  /** SQLite's logs that hold something: with such a log, a database is not its file alone. */
+  readonly openDatabases: readonly string[];
 }
 
 export interface CompareOptions {
@@ -56,6 +58,7 @@ export async function compareTrees(move: FileMove, options: CompareOptions = {})
   let bytes = 0;
   let files = 0;
   let newest = '';
+  const openDatabases: string[] = [];
   let told = 0;
   let targetEntries = 0;
   const records = options.keepAt === undefined ? undefined : new ByteQueue();
@@ -118,6 +121,7 @@ export async function compareTrees(move: FileMove, options: CompareOptions = {})
       const about = await known.takeAll(ours.path);
       trees.push(...about.filter(({ before }) => before !== undefined));
       if (ours.type !== 'f') continue;
+      if (ours.size > 0 && /-(wal|journal)$/.test(ours.path)) openDatabases.push(shownPath(ours.path.replace(/-\w+$/, '')));
       pairs.push(pairOf(ours, theirs?.type === 'f' ? theirs : undefined, about));
       if (pairs.length < stretchFiles) continue;
       await settle(pairs, trees);
@@ -151,6 +155,7 @@ export async function compareTrees(move: FileMove, options: CompareOptions = {})
     differenceCount,
     readBytes,
     newest,
+    openDatabases,
   };
 }
 
