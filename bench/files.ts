@@ -63,7 +63,9 @@ function shell(script: string): number {
 }
 
 function ours(mode: 'copy' | 'again'): number {
-  const child = spawnSync(process.execPath, [join(import.meta.dirname, 'files', 'move-once.ts'), mode, source, target], { encoding: 'utf8' });
+  const child = spawnSync(process.execPath, [join(import.meta.dirname, 'files', 'move-once.ts'), mode, source, target], {
+    encoding: 'utf8',
+  });
   if (child.status !== 0) throw new Error(`the move failed: ${child.stderr}`);
   const { ms, megabytes: peak } = JSON.parse(child.stdout) as { ms: number; megabytes: number };
   peaks.push(peak);
@@ -112,7 +114,8 @@ try {
   if (values.only === '') shell('rsync -a "$1"/ "$3"/');
   const repeats = await compare(wanted(again), rounds, { warmUp: false });
   const peakMegabytes = Math.max(...peaks);
-  if (values.output === 'json') console.log(JSON.stringify({ files, large, megabytes, rounds, copies, repeats, peakMegabytes }, undefined, 2));
+  if (values.output === 'json')
+    console.log(JSON.stringify({ files, large, megabytes, rounds, copies, repeats, peakMegabytes }, undefined, 2));
   else {
     printMeasurements(`first copy of ${files} small files and ${large} of ${megabytes} MB`, copies);
     printMeasurements('second pass, nothing changed', repeats);

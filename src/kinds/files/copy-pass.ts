@@ -12,6 +12,7 @@ import { packed } from './packed.ts';
 import { passProgress } from './pass-progress.ts';
 import { scripts } from './scripts.ts';
 import { headerOf } from './header-of.ts';
+import { sideBySide } from './side-by-side.ts';
 import { succeed } from './succeed.ts';
 import { unpackOptions } from './tar-options.ts';
 
@@ -94,22 +95,13 @@ async function* stretches(move: FileMove, plan: ReturnType<typeof planner>): Asy
   await using there = listTree(target, spec);
   await using known = recallRecords(target, spec);
   let stretch = emptyStretch();
-  for (;;) {
-    if (here.isDry) await here.load();
-    if (there.isDry) await there.load();
-    const [entry, other] = [here.head, there.head];
-    if (entry === undefined && other === undefined) break;
-    const order = entry === undefined ? 1 : other === undefined ? -1 : comparePaths(entry.path, other.path);
-    if (order > 0) {
-      if (other !== undefined) stretch.removed.push(other.path);
-      there.skip();
-    } else if (entry !== undefined) {
-      here.skip();
-      const same = order === 0 ? other : undefined;
-      if (order === 0) there.skip();
-      const about = await known.takeAll(entry.path);
-      if (entry.path === '' && !about.some(({ before }) => before !== undefined)) stretch.records.push(beforeRecord(same));
-      plan.add(stretch, entry, same, about);
+  for (let both = await sideBySide(here, there); both !== undefined; both = await sideBySide(here, there)) {
+    const { ours, theirs } = both;
+    if (ours === undefined) stretch.removed.push(theirs?.path ?? '');
+    else {
+      const records = await known.takeAll(ours.path);
+      if (ours.path === '' && !records.some(({ before }) => before !== undefined)) stretch.records.push(beforeRecord(theirs));
+      plan.add(stretch, ours, theirs, records);
     }
     if (!isFull(stretch)) continue;
     yield stretch;

@@ -33,7 +33,7 @@ export async function digestFiles(
       let at = 0;
       const takeLines = (isLast: boolean): void => {
         let taken = 0;
-        for (let line = readLine(text, taken, share.files, at, isLast); line !== undefined; ) {
+        for (let line = readLine(text, taken, share.files, at, isLast); line !== undefined;) {
           const file = share.files[line.index];
           if (file !== undefined) digests.set(file.path, line.digest);
           told(file?.size ?? 0);

@@ -19,6 +19,7 @@ export async function discardCopy(context: WriteContext, spec: FileMoveSpec): Pr
   }
   // `absent`, or `MODE UID GID`.
   const [mode = '', uid = '', gid = ''] = before?.split(' ') ?? [];
-  if (tools.root === 'directory' && before !== undefined) await succeed(way, way.change(scripts.clear, [mode, uid, gid]), 'remove the copy');
+  if (tools.root === 'directory' && before !== undefined)
+    await succeed(way, way.change(scripts.clear, [mode, uid, gid]), 'remove the copy');
   await succeed(way, way.change(scripts.forget, [recordName(spec)]), 'forget the copy');
 }

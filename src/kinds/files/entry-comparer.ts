@@ -6,7 +6,15 @@ import { listingLine } from './listing-line.ts';
 import { expectedOwner, hasOwner, type OwnerMapping } from './owner-mapping.ts';
 
 const mostTold = 100;
-const kinds: Readonly<Record<string, string>> = { f: 'file', d: 'directory', l: 'symlink', p: 'pipe', s: 'socket', b: 'device', c: 'device' };
+const kinds: Readonly<Record<string, string>> = {
+  f: 'file',
+  d: 'directory',
+  l: 'symlink',
+  p: 'pipe',
+  s: 'socket',
+  b: 'device',
+  c: 'device',
+};
 
 export interface EntryComparer {
   /** At least one of them. */
@@ -70,7 +78,8 @@ export function entryComparer(owners: OwnerMapping): EntryComparer {
     if (other === undefined) twins.there.set(there.inode, here.inode);
     const isSame = (twin ?? there.inode) === there.inode && (other ?? here.inode) === here.inode;
     count('hard links', isSame);
-    if (!isSame) differ(`hard link ${shownPath(here.path)}: it is not the same file as its other names, or of names that it should not have`);
+    if (!isSame)
+      differ(`hard link ${shownPath(here.path)}: it is not the same file as its other names, or of names that it should not have`);
   };
 
   return {
@@ -99,7 +108,9 @@ export function entryComparer(owners: OwnerMapping): EntryComparer {
       entries,
       compared: [...counts].map(([what, { count: number, same }]) => ({ what, count: number, same })),
       differences:
-        differenceCount > mostTold ? [...differences, `and ${differenceCount - mostTold} more differences, ${differenceCount} in all`] : differences,
+        differenceCount > mostTold
+          ? [...differences, `and ${differenceCount - mostTold} more differences, ${differenceCount} in all`]
+          : differences,
       differenceCount,
       listing: { source: listing.source.digest('hex'), target: listing.target.digest('hex') },
     }),

@@ -11,7 +11,11 @@ export function fileMoveProblems({ from, to, exclude, dataset }: FileMoveSpec): 
   ] as const) {
     // A reference that nothing has resolved yet.
     if (typeof place === 'string' || place.path.includes('‹')) continue;
-    if (!place.path.startsWith('/') || /(^|\/)\.{1,2}(\/|$)|\/\/|[\0\n]/.test(place.path) || (place.path.length > 1 && place.path.endsWith('/')))
+    if (
+      !place.path.startsWith('/') ||
+      /(^|\/)\.{1,2}(\/|$)|\/\/|[\0\n]/.test(place.path) ||
+      (place.path.length > 1 && place.path.endsWith('/'))
+    )
       problems.push(`${name}: "${place.path}" is not an absolute path in its shortest form`);
     if (place.path === '/') problems.push(`${name}: the root of a file system is not moved`);
   }

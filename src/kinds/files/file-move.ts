@@ -35,7 +35,10 @@ export interface FileMove<Target extends FileSide = FileSide> {
 
 /** Of the file that keeps what has been read: one for each pair of trees. */
 export function recordName({ from, to }: FileMoveSpec): string {
-  return createHash('sha256').update(`${filePlaceLabel(from)}\0${filePlaceLabel(to)}`).digest('hex').slice(0, 32);
+  return createHash('sha256')
+    .update(`${filePlaceLabel(from)}\0${filePlaceLabel(to)}`)
+    .digest('hex')
+    .slice(0, 32);
 }
 
 /** Sorted. `seen` gets the listing as it comes. */

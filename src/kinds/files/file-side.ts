@@ -34,7 +34,8 @@ export function readSide(context: ReadContext, place: FilePlace): FileSide {
       label: filePlaceLabel(place),
       place,
       query: (script, args = []) => host.query(query(words(script, args), { timeoutMs })),
-      stream: (script, args, input) => host.stream({ ...query(words(script, args), { timeoutMs }), ...(input === undefined ? {} : { input }) }),
+      stream: (script, args, input) =>
+        host.stream({ ...query(words(script, args), { timeoutMs }), ...(input === undefined ? {} : { input }) }),
     };
   }
   const cluster = context.cluster(place.cluster);

@@ -9,14 +9,16 @@ export function placeObstacles({ source, target, spec }: FileMove): readonly str
   const { tools: there } = target;
   const obstacles: string[] = [];
   if (here.root === 'absent') obstacles.push(`the source ${from} does not exist`);
-  else if (here.root !== 'directory') obstacles.push(`the source ${from} is a ${here.root === 'link' ? 'symlink' : 'file'}, not a directory`);
+  else if (here.root !== 'directory')
+    obstacles.push(`the source ${from} is a ${here.root === 'link' ? 'symlink' : 'file'}, not a directory`);
   if (there.root === 'link' || there.root === 'other')
     obstacles.push(`in the place of the target ${to} is a ${there.root === 'link' ? 'symlink' : 'file'}`);
   for (const [label, tools] of [
     [from, here],
     [to, there],
   ] as const) {
-    if (tools.list === undefined) obstacles.push(`${label}: neither GNU's find nor BSD's stat is there to list files with all their attributes`);
+    if (tools.list === undefined)
+      obstacles.push(`${label}: neither GNU's find nor BSD's stat is there to list files with all their attributes`);
     if (tools.tar === undefined) obstacles.push(`${label}: neither GNU tar nor bsdtar is there`);
     if (tools.hash === undefined) obstacles.push(`${label}: no program for SHA-256 is there (openssl, sha256sum or shasum)`);
   }

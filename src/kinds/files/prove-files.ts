@@ -12,10 +12,7 @@ export async function proveFiles(context: ReadContext, spec: FileMoveSpec): Prom
   const comparison = await compareTrees(move);
   const { files, bytes, entries, content, listing, differences, compared, readBytes, newest } = comparison;
   context.note(`read again: ${readBytes.source} bytes of the source, ${readBytes.target} of the target; newest change ${newest}`);
-  const sets = [
-    set('contents', files, bytes, content),
-    set('names, types, modes, sizes, times, targets', entries, 0, listing),
-  ];
+  const sets = [set('contents', files, bytes, content), set('names, types, modes, sizes, times, targets', entries, 0, listing)];
   return {
     verdict: differences.length === 0 && sets.every(({ same }) => same) ? 'same' : 'different',
     rows: files,

@@ -99,7 +99,11 @@ function latin1(chunk: Uint8Array): string {
 }
 
 function unlisted(label: string): LongshoreError {
-  return new LongshoreError('files-unlisted', `cannot list all of ${label}: find did not get through, as where something is closed to the user`, {
-    next: 'Give the move root’s rights there (`root: true`), or look with find what it complains about.',
-  });
+  return new LongshoreError(
+    'files-unlisted',
+    `cannot list all of ${label}: find did not get through, as where something is closed to the user`,
+    {
+      next: 'Give the move root’s rights there (`root: true`), or look with find what it complains about.',
+    },
+  );
 }

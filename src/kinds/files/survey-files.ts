@@ -19,7 +19,9 @@ export async function surveyFiles(context: ReadContext, spec: FileMoveSpec): Pro
   const isComplete = differenceCount === 0 && !isTargetEmpty;
   // A copy that was made ahead is this plan's own, and no move yet.
   const state = isTargetEmpty || move.target.tools.mark === 'ahead' ? 'absent' : isComplete ? 'complete' : 'partial';
-  const databases = openDatabases.map((path) => `${path} is a SQLite database with a log beside it: it is open, or was not closed; close it, or let its program check it in`);
+  const databases = openDatabases.map(
+    (path) => `${path} is a SQLite database with a log beside it: it is open, or was not closed; close it, or let its program check it in`,
+  );
   const room = isTargetEmpty ? roomObstacles(move, { bytes, entries }) : [];
   const estimateMs = startMs + (isTargetEmpty ? bytes / bytesPerMs + files / filesPerMs : (entries * 2) / 100);
   return { state, rows: files, bytes, obstacles: [...room, ...databases], standing: room, estimateMs };

@@ -21,7 +21,7 @@ const largestOctal = 0o77777777777;
 const largestId = 0o7777777;
 
 export function tarHeader(header: TarHeader): Buffer {
-  const { path, type, mode, uid, gid, user, group, size, mtime, link } = header;
+  const { path, type, uid, gid, user, group, size, mtime, link } = header;
   const records = [...header.pax];
   const seconds = Math.floor(Number(mtime));
   if (/\.\d*[1-9]/.test(mtime) || seconds < 0 || seconds > largestOctal) records.push(['mtime', mtime]);

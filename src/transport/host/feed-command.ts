@@ -66,7 +66,7 @@ export async function feedCommand(
     child.stdin.end();
     const how = await ended;
     const isBegun = await begun.promise;
-    if (failure !== undefined && !isBegun) throw failure;
+    if (failure instanceof Error && !isBegun) throw failure;
     const end = new RegExp(`\\n${nonce} E (\\d+)\\n`).exec(heard);
     if (failure !== undefined) throw failure instanceof LongshoreError ? failure : interrupted(access.host, command, failure);
     if (!isBegun)

@@ -158,11 +158,7 @@ function only(nonce: string, words: readonly string[]): string {
 
 /** The text that a lane is opened with: a line, and the library by its length. The nonce stays in the shell's memory. */
 function opening(nonce: string): string {
-  const first = [
-    `K=${nonce}`,
-    findPlaces,
-    reader.join('\n').replaceAll('\n', '; ').replaceAll('then;', 'then'),
-  ];
+  const first = [`K=${nonce}`, findPlaces, reader.join('\n').replaceAll('\n', '; ').replaceAll('then;', 'then')];
   return `${first.join('; ')}; eval "$(t ${Buffer.byteLength(library)})"\n${library}`;
 }
 

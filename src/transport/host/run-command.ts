@@ -103,8 +103,7 @@ function scriptOf(command: StreamedQuery | Change): string {
   const { argv, stdin } = command;
   const call = `x ${argv.map(quoted).join(' ')}`;
   // All of it is taken from the channel, whatever the program reads of it: the next frame stands behind it.
-  if ('input' in command && command.input !== undefined)
-    return `t ${command.input.length} | { ${call}; i=$?; cat >/dev/null; (exit $i); }`;
+  if ('input' in command && command.input !== undefined) return `t ${command.input.length} | { ${call}; i=$?; cat >/dev/null; (exit $i); }`;
   if (stdin === undefined) return `${call} </dev/null`;
   const text = typeof stdin === 'string' ? stdin : stdin.reveal();
   return `${printed(Buffer.from(text))} 2>/dev/null | ${call}`;

@@ -11,7 +11,10 @@ import type { HostWriter } from '../../../src/ports/host.ts';
 import { fileWorld, isRoot, type FileWorld } from './file-world.ts';
 import { treeLines } from './same-tree.ts';
 
-const noTools: string | false = existsSync('/proc/self/cwd') && spawnSync('tar', ['--version']).stdout?.toString().includes('GNU tar') ? false : 'needs Linux with GNU tar';
+const noTools: string | false =
+  existsSync('/proc/self/cwd') && spawnSync('tar', ['--version']).stdout?.toString().includes('GNU tar')
+    ? false
+    : 'needs Linux with GNU tar';
 
 /** The same world, with a hand in what passes. */
 function meddled(world: FileWorld, how: { readonly packing?: () => void; readonly unpacking?: (chunks: number) => void }): WriteContext {
@@ -81,30 +84,37 @@ describe('faults in a move of files', { skip: noTools }, () => {
       },
     });
     await directoryMoveKind.copy(context, world.spec);
-    assert.ok(world.context.notes.some((note) => note.startsWith('2 files changed or vanished')), world.context.notes.join('\n'));
+    assert.ok(
+      world.context.notes.some((note) => note.startsWith('2 files changed or vanished')),
+      world.context.notes.join('\n'),
+    );
     assert.equal((await directoryMoveKind.prove(world.context, world.spec)).verdict, 'different');
     assert.equal((await world.copyAndProve()).verdict, 'same');
     same(world);
   });
 
-  it('says that the disk is full, and goes on when there is room', { skip: isRoot ? false : 'only root mounts a small file system' }, async () => {
-    await using world = fileWorld();
-    const small = join(world.folder, 'small');
-    mkdirSync(small);
-    if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=2m,nr_inodes=100', 'tmpfs', small]).status !== 0) return;
-    try {
-      const spec = { ...world.spec, to: { host: 'there', path: join(small, 'target') } };
-      for (let n = 0; n < 6; n += 1) writeFileSync(join(world.source, `f${n}`), Buffer.alloc(500_000, n));
-      const { obstacles } = await directoryMoveKind.survey(world.context, spec);
-      assert.match(obstacles.join('; '), /bytes free, and the copy needs about/);
-      await assert.rejects(directoryMoveKind.copy(world.context, spec), (error: LongshoreError) => error.code === 'disk-full');
-      execFileSync('mount', ['-o', 'remount,size=8m', small]);
-      await directoryMoveKind.copy(world.context, spec);
-      assert.equal((await directoryMoveKind.prove(world.context, spec)).verdict, 'same');
-      await directoryMoveKind.discard(world.context, spec);
-      assert.deepEqual(readdirSync(small), []);
-    } finally {
-      execFileSync('umount', [small]);
-    }
-  });
+  it(
+    'says that the disk is full, and goes on when there is room',
+    { skip: isRoot ? false : 'only root mounts a small file system' },
+    async () => {
+      await using world = fileWorld();
+      const small = join(world.folder, 'small');
+      mkdirSync(small);
+      if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=2m,nr_inodes=100', 'tmpfs', small]).status !== 0) return;
+      try {
+        const spec = { ...world.spec, to: { host: 'there', path: join(small, 'target') } };
+        for (let n = 0; n < 6; n += 1) writeFileSync(join(world.source, `f${n}`), Buffer.alloc(500_000, n));
+        const { obstacles } = await directoryMoveKind.survey(world.context, spec);
+        assert.match(obstacles.join('; '), /bytes free, and the copy needs about/);
+        await assert.rejects(directoryMoveKind.copy(world.context, spec), (error: LongshoreError) => error.code === 'disk-full');
+        execFileSync('mount', ['-o', 'remount,size=8m', small]);
+        await directoryMoveKind.copy(world.context, spec);
+        assert.equal((await directoryMoveKind.prove(world.context, spec)).verdict, 'same');
+        await directoryMoveKind.discard(world.context, spec);
+        assert.deepEqual(readdirSync(small), []);
+      } finally {
+        execFileSync('umount', [small]);
+      }
+    },
+  );
 });

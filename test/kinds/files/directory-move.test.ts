@@ -97,7 +97,10 @@ for (const [way, skip] of [
       const copied = Number(/^(\d+) files copied/.exec(world.context.notes.join('\n'))?.[1]);
       assert.ok(copied >= 4 && copied <= 6, world.context.notes.join('\n'));
       await directoryMoveKind.discard(world.context, world.spec);
-      assert.deepEqual(treeLines(world.target, { owners: false }).map((line) => line.split(' ')[1]), ['711']);
+      assert.deepEqual(
+        treeLines(world.target, { owners: false }).map((line) => line.split(' ')[1]),
+        ['711'],
+      );
     });
   });
 }

@@ -22,7 +22,9 @@ export interface FileWorld extends AsyncDisposable {
 export const isRoot = process.getuid?.() === 0;
 
 /** The source is made, and empty; the target's parent is there. Over ssh the target is another host than the source. */
-export function fileWorld(options: { readonly sshd?: PrivateSshd; readonly folder?: string; readonly spec?: Partial<FileMoveSpec> } = {}): FileWorld {
+export function fileWorld(
+  options: { readonly sshd?: PrivateSshd; readonly folder?: string; readonly spec?: Partial<FileMoveSpec> } = {},
+): FileWorld {
   const folder = realpathSync(mkdtempSync(join(options.folder ?? tmpdir(), 'longshore-files-')));
   const [source, target] = [join(folder, 'source'), join(folder, 'target')];
   mkdirSync(source);

@@ -63,7 +63,9 @@ it('a directory goes from a host of the twin into a claim by a carrier pod, and 
     kind: 'Pod',
     metadata: { name: 'carrier', namespace: 'devpi' },
     spec: {
-      containers: [{ name: 'carrier', image: 'debian:12', command: ['sleep', '86400'], volumeMounts: [{ name: 'data', mountPath: '/carried' }] }],
+      containers: [
+        { name: 'carrier', image: 'debian:12', command: ['sleep', '86400'], volumeMounts: [{ name: 'data', mountPath: '/carried' }] },
+      ],
       volumes: [{ name: 'data', persistentVolumeClaim: { claimName: 'data' } }],
     },
   });
@@ -77,7 +79,13 @@ it('a directory goes from a host of the twin into a claim by a carrier pod, and 
   await directoryMoveKind.copy(context, spec(pod));
   const { verdict, differences } = await directoryMoveKind.prove(context, spec(pod));
   assert.deepEqual([verdict, differences], ['same', []]);
-  const back: FileMoveSpec = { dataset: 'devpi', from: pod, to: { host: 'indri', path: `${home}/again` }, owners: 'target-user', exclude: [] };
+  const back: FileMoveSpec = {
+    dataset: 'devpi',
+    from: pod,
+    to: { host: 'indri', path: `${home}/again` },
+    owners: 'target-user',
+    exclude: [],
+  };
   await directoryMoveKind.copy(context, back);
   assert.equal((await directoryMoveKind.prove(context, back)).verdict, 'same');
   assert.equal((await world.indri().query(query(['cat', `${home}/again/+files/grüße ${'x'.repeat(100)}`]))).stdout, 'wheel');

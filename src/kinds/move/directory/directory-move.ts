@@ -68,6 +68,8 @@ async function writtenSince(context: ReadContext, spec: DirectoryMoveSpec): Prom
 /**
  * Copies a directory tree (content, modes, owners, times, links, sparse files, extended attributes where tar has them) to a place
  * that holds nothing yet, and proves it file by file. After `copyAhead` it costs what has changed since.
+ *
+ * @public
  */
 export function moveDirectory(options: {
   readonly dataset: string;

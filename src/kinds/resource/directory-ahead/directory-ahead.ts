@@ -63,7 +63,11 @@ export const directoryAheadKind: ResourceKind<FileMoveSpec, AheadObserved, Ahead
   outputs: (spec) => ({ path: spec.to.path }),
 };
 
-/** The first pass of `moveDirectory`, made before anything is stopped; with the same places, owners and exclusions. */
+/**
+ * The first pass of `moveDirectory`, made before anything is stopped; with the same places, owners and exclusions.
+ *
+ * @public
+ */
 export function copyAhead(options: {
   readonly dataset: string;
   readonly from: Input<FilePlace>;
