@@ -59,18 +59,17 @@ function readLine(text: string, from: number, files: readonly { readonly path: s
   if (text.length < start + 66) return undefined;
   for (let index = first; index < files.length; index += 1) {
     const path = files[index]?.path ?? '';
-    const name = `./${isEscaped ? escaped(path) : path}\n`;
-    if (!text.startsWith(name, start + 66)) {
-      // The name may not have come in full yet.
-      if (!isLast && index === first && text.length < start + 66 + name.length) return undefined;
-      continue;
-    }
-    return { digest: text.slice(start, start + 64), index, end: start + 66 + name.length };
+    const names = (isEscaped ? escaped(path) : [path]).map((each) => `./${each}\n`);
+    const name = names.find((each) => text.startsWith(each, start + 66));
+    if (name !== undefined) return { digest: text.slice(start, start + 64), index, end: start + 66 + name.length };
+    // The name may not have come in full yet.
+    if (!isLast && index === first && names.some((each) => text.length < start + 66 + each.length)) return undefined;
   }
   return undefined;
 }
 
-/** As coreutils write a name that holds a newline or a backslash. */
-function escaped(name: string): string {
-  return name.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('\r', '\\r');
+/** A name with a newline or a backslash, as coreutils write it, and as openssl does, which knows newlines only. */
+function escaped(name: string): readonly string[] {
+  const whole = name.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('\r', '\\r');
+  return [whole, name.replaceAll('\n', '\\n')];
 }

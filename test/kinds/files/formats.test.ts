@@ -153,4 +153,3 @@ test('`conditionsOf()` names paths literally, and `shownPath()` shows any', () =
   assert.deepEqual(['', 'a\nb', '\xff', Buffer.from('grüße').toString('latin1')].map(shownPath), ['.', 'a\\nb', '\\xff', 'grüße']);
   holds(property(string(), (text) => assert.ok(!/[\n\0]/.test(shownPath(Buffer.from(text).toString('latin1'))))));
 });
-

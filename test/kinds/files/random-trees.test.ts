@@ -10,9 +10,24 @@ import { treeLines } from './same-tree.ts';
 const noTools: string | false =
   spawnSync('find', ['/', '-maxdepth', '0', '-printf', 'x']).stdout?.toString() === 'x' ? false : 'find is not GNU’s here';
 
-const name = constantFrom('a', 'a-b', 'a0', '.a', '-', 'x y', 'new\nline', 'back\\slash', "it's", '\xff', '\x01', '//end 0', 'é', '*', '~').map(
-  (text) => Buffer.from(text.replaceAll('/', '_'), 'latin1'),
-);
+const name = constantFrom(
+  'a',
+  'a-b',
+  'a0',
+  '.a',
+  '-',
+  'x y',
+  'new\nline',
+  'back\\slash',
+  'both\n\\',
+  "it's",
+  '\xff',
+  '\x01',
+  '//end 0',
+  'é',
+  '*',
+  '~',
+).map((text) => Buffer.from(text.replaceAll('/', '_'), 'latin1'));
 const act = record({
   what: constantFrom('file', 'directory', 'symlink', 'link', 'remove', 'mode'),
   path: array(name, { minLength: 1, maxLength: 3 }),
