@@ -13,7 +13,7 @@ interface Pair {
   target: string | undefined;
 }
 
-const stretchFiles = 16_384;
+const stretchFiles = 4096;
 const toldBytes = 4 << 20;
 
 export class ContentComparison {

@@ -1,11 +1,13 @@
 // The SHA-256 of a file from what tar holds of it: all of its bytes, or of a sparse file (GNU's pax format 1.0) a map of its
 // pieces before them; the holes count as the zeros that a reader sees.
-import { createHash } from 'node:crypto';
+import { createHash, hash, type Hash } from 'node:crypto';
 
 const zeros = Buffer.alloc(64 * 1024);
 
 export class ContentDigest {
-  readonly #hash = createHash('sha256');
+  /** Made for what comes in more than one piece: most files do not. */
+  #hash: Hash | undefined;
+  #only: Buffer | undefined;
   readonly #size: number;
   #map: { text: string; read: number } | undefined;
   #pieces: { readonly at: number; readonly size: number }[] = [];
@@ -25,7 +27,7 @@ export class ContentDigest {
       if (this.#map !== undefined) return;
     }
     if (this.#pieces.length === 0) {
-      if (this.#size === 0) this.#hash.update(chunk);
+      if (this.#size === 0) this.#take(chunk);
       return;
     }
     while (chunk.length > 0) {
@@ -33,7 +35,7 @@ export class ContentDigest {
       if (piece === undefined) return;
       this.#zeros(piece.at + this.#inPiece - this.#at);
       const part = chunk.subarray(0, piece.size - this.#inPiece);
-      this.#hash.update(part);
+      this.#take(part);
       this.#at += part.length;
       this.#inPiece += part.length;
       if (this.#inPiece >= piece.size) [this.#piece, this.#inPiece] = [this.#piece + 1, 0];
@@ -43,7 +45,21 @@ export class ContentDigest {
 
   digest(): string {
     if (this.#size > 0) this.#zeros(this.#size - this.#at);
-    return this.#hash.digest('hex');
+    if (this.#hash !== undefined) return this.#hash.digest('hex');
+    return hash('sha256', this.#only ?? zeros.subarray(0, 0), 'hex');
+  }
+
+  /** A chunk is not written to again, so that the only one of a small file can wait until its end. */
+  #take(chunk: Buffer): void {
+    if (this.#hash === undefined) {
+      if (this.#only === undefined) {
+        this.#only = chunk;
+        return;
+      }
+      this.#hash = createHash('sha256').update(this.#only);
+      this.#only = undefined;
+    }
+    this.#hash.update(chunk);
   }
 
   /** The number of pieces, then offset and size of each, a number a line, filled up to a whole block. */
@@ -73,7 +89,7 @@ export class ContentDigest {
   }
 
   #zeros(count: number): void {
-    for (let left = count; left > 0; left -= zeros.length) this.#hash.update(left >= zeros.length ? zeros : zeros.subarray(0, left));
+    for (let left = count; left > 0; left -= zeros.length) this.#take(left >= zeros.length ? zeros : zeros.subarray(0, left));
     if (count > 0) this.#at += count;
   }
 }

@@ -17,6 +17,7 @@ export interface TarHeader {
   readonly pax: readonly (readonly [key: string, value: string])[];
 }
 
+const block = 512;
 const largestOctal = 0o77777777777;
 const largestId = 0o7777777;
 
@@ -32,17 +33,21 @@ export function tarHeader(header: TarHeader): Buffer {
   if (gid > largestId) records.push(['gid', String(gid)]);
   if (user.length > 31) records.push(['uname', user]);
   if (group.length > 31) records.push(['gname', group]);
-  const own = ustar(header, type, seconds);
-  if (records.length === 0) return own;
-  const content = Buffer.from(records.map(paxRecord).join(''), 'latin1');
-  const padded = Buffer.alloc(Math.ceil(content.length / 512) * 512);
-  content.copy(padded);
-  const about = ustar({ ...header, path: 'PaxHeaders/x', mode: '644', size: content.length, link: '' }, 'x', Math.max(0, seconds));
-  return Buffer.concat([about, padded, own]);
+  const content = records.length === 0 ? '' : records.map(paxRecord).join('');
+  const padded = Math.ceil(content.length / block) * block;
+  // One piece of the pool: a buffer for each header would cost more than what stands in it.
+  const buffer = Buffer.allocUnsafe(content === '' ? block : 2 * block + padded).fill(0);
+  if (content !== '') {
+    const about = { ...header, path: 'PaxHeaders/x', mode: '644', size: content.length, link: '' };
+    ustar(buffer.subarray(0, block), about, 'x', Math.max(0, seconds));
+    buffer.write(content, block, 'latin1');
+  }
+  ustar(buffer.subarray(buffer.length - block), header, type, seconds);
+  return buffer;
 }
 
-function ustar({ path, mode, uid, gid, user, group, size, link }: TarHeader, type: string, mtime: number): Buffer {
-  const header = Buffer.alloc(512);
+/** Into a block of zeros. */
+function ustar(header: Buffer, { path, mode, uid, gid, user, group, size, link }: TarHeader, type: string, mtime: number): void {
   const octal = (value: number, at: number, length: number, largest: number): void => {
     const digits = (value < 0 || value > largest ? 0 : value).toString(8).padStart(length - 1, '0');
     header.write(digits, at, 'latin1');
@@ -62,7 +67,6 @@ function ustar({ path, mode, uid, gid, user, group, size, link }: TarHeader, typ
   let sum = 0;
   for (const byte of header) sum += byte;
   header.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148, 'latin1');
-  return header;
 }
 
 function paxRecord([key, value]: readonly [string, string]): string {

@@ -1,7 +1,7 @@
 // A program that reads a stream of any length: a connection of its own, without frames, since nothing comes after it.
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
+import type { Writable } from 'node:stream';
 import { LongshoreError } from '../../core/error.ts';
 import type { Change, CommandResult } from '../../ports/host.ts';
 import type { HostAccess } from './host-access.ts';
@@ -81,12 +81,22 @@ export async function feedCommand(
 }
 
 /** A program may end before it has read everything; then the rest is not wanted. */
-async function pour(input: AsyncIterable<Uint8Array>, into: NodeJS.WritableStream, ended: Promise<unknown>): Promise<void> {
+async function pour(input: AsyncIterable<Uint8Array>, into: Writable, ended: Promise<unknown>): Promise<void> {
   let over = false;
-  const closed = ended.then(() => (over = true));
+  let wake: () => void = () => {};
+  const look = (): void => wake();
+  into.on('drain', look);
+  void ended.then(() => {
+    over = true;
+    wake();
+  });
   for await (const chunk of input) {
     if (over) return;
-    if (!into.write(chunk)) await Promise.race([once(into, 'drain').catch(() => undefined), closed]);
+    if (into.write(chunk)) continue;
+    await new Promise<void>((resolve) => {
+      wake = resolve;
+      if (over || !into.writableNeedDrain) resolve();
+    });
   }
 }
 
