@@ -6,7 +6,7 @@ import { directoryAheadKind } from '../../src/kinds/resource/directory-ahead/dir
 import type { WriteContext } from '../../src/ports/context.ts';
 import { createHost } from '../../src/transport/host/create-host.ts';
 
-if (process.env["BENCH_NOTES"] !== undefined) console.error("start", process.resourceUsage().maxRSS / 1024);
+if (process.env['BENCH_NOTES'] !== undefined) console.error('start', process.resourceUsage().maxRSS / 1024);
 const [mode, source = '', target = ''] = process.argv.slice(2);
 const { signal } = new AbortController();
 const owners = process.getuid?.() === 0 ? ('numbers' as const) : ('target-user' as const);

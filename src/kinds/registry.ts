@@ -1,6 +1,7 @@
 // Every kind that plans may use, by name. The one place that knows them all.
 import { LongshoreError } from '../core/error.ts';
 import type { Kind, KindRegistry } from './kind.ts';
+import { directoryStillKind } from './check/directory-still/directory-still.ts';
 import { fileFreshKind } from './check/file-fresh/file-fresh.ts';
 import { httpKind } from './check/http/http.ts';
 import { imagePullsKind } from './check/image-pulls/image-pulls.ts';
@@ -72,6 +73,7 @@ const all: readonly Kind[] = [
   directoryAheadKind,
   directoryKind,
   directoryMoveKind,
+  directoryStillKind,
   fileBlockKind,
   fileFreshKind,
   fileKind,

@@ -64,6 +64,17 @@ const remove = String.raw`
 cd -- "$1" || exit 1
 xargs -0 rm -rf --`;
 
+/** Which programs have a file of the tree open, as `NUMBER NAME`: of all users for root, else of one's own. 1 where that cannot be seen. */
+const open = String.raw`
+if [ -d /proc/self/fd ]; then
+  find /proc/[0-9]*/fd -type l -exec ls -l {} + 2>/dev/null | LC_ALL=C awk -v d="$1/" '
+    /^\/proc\// { p = $0; sub("^/proc/", "", p); sub("/.*", "", p) }
+    { i = index($0, " -> "); if (i && index(substr($0, i + 4), d) == 1) { if (match($0, "/proc/[0-9]+")) p = substr($0, RSTART + 6, RLENGTH - 6); if (!s[p]++) print p } }' |
+  while read -r p; do n=; read -r n <"/proc/$p/comm"; echo "$p $n"; done 2>/dev/null
+  exit 0
+elif command -v lsof >/dev/null 2>&1; then lsof -t +D "$1" 2>/dev/null; exit 0
+else exit 1; fi`;
+
 /** Where records lie: nobody else can have put one there. */
 const vault = String.raw`d=/var/tmp/longshore-$(id -u); umask 077; mkdir -p "$d" && [ -O "$d" ] && [ ! -L "$d" ] || exit 1; f=$d/$2`;
 
@@ -107,6 +118,7 @@ export const scripts = {
   pack: script('pack', pack),
   unpack: script('unpack', unpack),
   remove: script('remove', remove),
+  open: script('open', open),
   settle: script('settle', settle),
   recall: script('recall', recall),
   keep: script('keep', keep),

@@ -1,10 +1,13 @@
 // What goes wrong in the middle of a move of files, with the real programs: none of it ends in a wrong "same", all of it goes on.
 import assert from 'node:assert/strict';
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { setTimeout as wait } from 'node:timers/promises';
 import { LongshoreError } from '../../../src/core/error.ts';
+import { directoryStillKind } from '../../../src/kinds/check/directory-still/directory-still.ts';
 import { directoryMoveKind } from '../../../src/kinds/move/directory/directory-move.ts';
 import type { WriteContext } from '../../../src/ports/context.ts';
 import type { HostWriter } from '../../../src/ports/host.ts';
@@ -91,6 +94,25 @@ describe('faults in a move of files', { skip: noTools }, () => {
     assert.equal((await directoryMoveKind.prove(world.context, world.spec)).verdict, 'different');
     assert.equal((await world.copyAndProve()).verdict, 'same');
     same(world);
+  });
+
+  it('`directory-still` sees who has a file open, who writes, and when nobody does', async () => {
+    await using world = fileWorld();
+    writeFileSync(join(world.source, 'log'), 'x');
+    const spec = { dataset: 'files', place: world.spec.from, exclude: [] };
+    const watching = { ...world.context, clock: { now: () => Date.now(), sleep: () => wait(100) } };
+    const look = () => directoryStillKind.observe(watching, spec);
+    const writer = spawn('sh', ['-c', 'exec 3>>log; echo ready; read x'], { cwd: world.source, stdio: ['pipe', 'pipe', 'ignore'] });
+    await once(writer.stdout, 'data');
+    const opened = await look();
+    assert.equal(opened.pass, false, opened.detail);
+    assert.match(opened.detail, /1 open files, as by \d+ sh/);
+    writer.stdin.end();
+    await once(writer, 'exit');
+    const quiet = await look();
+    assert.deepEqual([quiet.pass, quiet.detail.includes('no file of it is open')], [true, true], quiet.detail);
+    const busy = { ...world.context, clock: { now: () => Date.now(), sleep: async () => appendFileSync(join(world.source, 'log'), 'y') } };
+    assert.match((await directoryStillKind.observe(busy, spec)).detail, /something in it changed/);
   });
 
   it(
