@@ -28,13 +28,8 @@ export const directoryAheadKind: ResourceKind<FileMoveSpec, AheadObserved, Ahead
   name: 'directory-ahead',
   describe: ({ dataset, from, to }) => `copy of ${dataset} ahead of its move, from ${filePlaceLabel(from)} to ${filePlaceLabel(to)}`,
   validate: fileMoveProblems,
-  facts: (spec) => {
-    const { requires, provides } = fileMoveFacts(spec);
-    return {
-      requires,
-      provides: [{ fact: 'copy', dataset: spec.dataset, place: filePlaceLabel(spec.to), tool: 'longshore', live: true }, ...provides],
-    };
-  },
+  // No `copy`: nobody may count on it before its move.
+  facts: fileMoveFacts,
   identity: ({ to }) => `ahead of ${filePlaceLabel(to)}`,
   async read(context, spec) {
     const move = await openMove(context, spec);
