@@ -1,7 +1,7 @@
 // One move of a directory on this machine in a process of its own: how long from connecting to the proof, and its peak memory.
 // `copy`: into an empty place. `again`: after a copy was made ahead; only the move itself counts.
 import { setTimeout as wait } from 'node:timers/promises';
-import { directoryMoveKind } from '../../src/kinds/move/directory/directory-move.ts';
+import { directoryMoveKind } from '../../src/kinds/move/directory-move/directory-move.ts';
 import { directoryAheadKind } from '../../src/kinds/resource/directory-ahead/directory-ahead.ts';
 import type { WriteContext } from '../../src/ports/context.ts';
 import { createHost } from '../../src/transport/host/create-host.ts';

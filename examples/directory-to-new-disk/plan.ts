@@ -1,7 +1,7 @@
 // A service's directory goes to a larger disk of its host: copied ahead while people use it, then stopped, proved to stand still,
 // brought up to date, proved, and started on the new place. The old directory is not touched: it is the way back.
 import { directoryStill } from '../../src/kinds/check/directory-still/directory-still.ts';
-import { moveDirectory } from '../../src/kinds/move/directory/directory-move.ts';
+import { moveDirectory } from '../../src/kinds/move/directory-move/directory-move.ts';
 import { copyAhead } from '../../src/kinds/resource/directory-ahead/directory-ahead.ts';
 import { systemdUnit } from '../../src/kinds/resource/systemd-unit/systemd-unit.ts';
 import { phase } from '../../src/plan/phase.ts';

@@ -12,7 +12,7 @@ import { writersGoneKind } from './check/writers-gone/writers-gone.ts';
 import { declaredKind } from './gate/declared/declared.ts';
 import { probeGateKind } from './gate/probe-gate/probe-gate.ts';
 import { secretGateKind } from './gate/secret-gate/secret-gate.ts';
-import { directoryMoveKind } from './move/directory/directory-move.ts';
+import { directoryMoveKind } from './move/directory-move/directory-move.ts';
 import { imageCopyKind } from './move/image-copy/image-copy.ts';
 import { postgresMoveKind } from './move/postgres/postgres-move.ts';
 import { aptPackageKind } from './resource/apt-package/apt-package.ts';

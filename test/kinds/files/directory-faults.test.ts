@@ -8,7 +8,7 @@ import { describe, it } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { LongshoreError } from '../../../src/core/error.ts';
 import { directoryStillKind } from '../../../src/kinds/check/directory-still/directory-still.ts';
-import { directoryMoveKind } from '../../../src/kinds/move/directory/directory-move.ts';
+import { directoryMoveKind } from '../../../src/kinds/move/directory-move/directory-move.ts';
 import type { WriteContext } from '../../../src/ports/context.ts';
 import type { HostWriter } from '../../../src/ports/host.ts';
 import { fileWorld, isRoot, type FileWorld } from './file-world.ts';

@@ -22,7 +22,7 @@ import {
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
-import { directoryMoveKind } from '../../../src/kinds/move/directory/directory-move.ts';
+import { directoryMoveKind } from '../../../src/kinds/move/directory-move/directory-move.ts';
 import { directoryAheadKind } from '../../../src/kinds/resource/directory-ahead/directory-ahead.ts';
 import { noSshd, privateSshd, type PrivateSshd } from '../../transport/host/private-sshd.ts';
 import { fileWorld, fillTree, isRoot } from './file-world.ts';

@@ -24,7 +24,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { directoryMoveKind } from '../../../src/kinds/move/directory/directory-move.ts';
+import { directoryMoveKind } from '../../../src/kinds/move/directory-move/directory-move.ts';
 import { tarHeader } from '../../../src/kinds/files/tar-header.ts';
 import { TarReader } from '../../../src/kinds/files/tar-reader.ts';
 import { fileWorld, isRoot } from './file-world.ts';

@@ -3,8 +3,8 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, linkSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { FileMoveSpec } from '../../../src/kinds/files/file-move.ts';
-import { directoryMoveKind } from '../../../src/kinds/move/directory/directory-move.ts';
+import { recordName, type FileMoveSpec } from '../../../src/kinds/files/file-move.ts';
+import { directoryMoveKind } from '../../../src/kinds/move/directory-move/directory-move.ts';
 import type { Proof } from '../../../src/kinds/kind.ts';
 import { createHost } from '../../../src/transport/host/create-host.ts';
 import type { PrivateSshd } from '../../transport/host/private-sshd.ts';
@@ -56,7 +56,9 @@ export function fileWorld(
       return directoryMoveKind.prove(context, spec);
     },
     async [Symbol.asyncDispose]() {
-      await directoryMoveKind.discard(context, spec).catch(() => undefined);
+      // What the move knows of its copy; a discard would take it away as well, more slowly.
+      const records = `/var/tmp/longshore-${process.getuid?.() ?? ''}`;
+      for (const suffix of ['', '.part', '.mark', '.new', '.both']) rmSync(`${records}/${recordName(spec)}${suffix}`, { force: true });
       await here[Symbol.asyncDispose]();
       await there[Symbol.asyncDispose]();
       rmSync(folder, { recursive: true, force: true });

@@ -1,7 +1,7 @@
 // The same move between hosts and pods of a twin: what a rehearsal does is what a run does.
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { directoryMoveKind } from '../../../src/kinds/move/directory/directory-move.ts';
+import { directoryMoveKind } from '../../../src/kinds/move/directory-move/directory-move.ts';
 import { directoryAheadKind } from '../../../src/kinds/resource/directory-ahead/directory-ahead.ts';
 import type { FileMoveSpec } from '../../../src/kinds/files/file-move.ts';
 import type { FilePlace } from '../../../src/kinds/files/file-place.ts';
