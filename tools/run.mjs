@@ -21,6 +21,7 @@ const commands = {
   'kube-tools': ['tools/kube-tools.ts'],
   'bench:cli': ['bench/cli-start.ts'],
   'bench:engine': ['bench/engine-overhead.ts'],
+  'bench:files': ['bench/files.ts'],
   'bench:hindsight': ['bench/hindsight.ts'],
   'bench:lint': ['bench/lint.ts'],
   'bench:policy': ['bench/policy.ts'],

@@ -46,6 +46,8 @@ export type RunEvent =
       readonly what?: string;
       readonly rows?: number;
       readonly totalRows?: number;
+      readonly files?: number;
+      readonly totalFiles?: number;
       readonly bytes?: number;
       readonly totalBytes?: number;
     }
@@ -69,6 +71,8 @@ export type RunEvent =
       readonly rows: number;
       readonly bytes: number;
       readonly tables: number;
+      /** Of directory trees. */
+      readonly files?: number;
     }
   | {
       readonly event: 'gate.waiting';

@@ -60,16 +60,27 @@ export interface TableProof {
   readonly same: boolean;
 }
 
+/** Many things that have one digest, as the files of a directory tree. */
+export interface SetProof {
+  readonly name: string;
+  readonly count: number;
+  readonly bytes: number;
+  readonly digest: { readonly source: string; readonly target: string };
+  readonly same: boolean;
+}
+
 export interface Proof {
   readonly verdict: 'same' | 'different';
   readonly rows: number;
   readonly bytes: number;
   readonly tables: readonly TableProof[];
+  /** Where no tables are moved but sets, the first of which is what people count: files. */
+  readonly sets?: readonly SetProof[];
   /** What else was compared (owners, sequences …), by name: how many, and whether all are the same. */
   readonly compared: readonly { readonly what: string; readonly count: number; readonly same: boolean }[];
   /** Every difference as a sentence with its place: what, where, source's value, target's value. */
   readonly differences: readonly string[];
-  /** How anyone repeats this proof without Longshore: a short shell script (psql and sha256sum only). */
+  /** How anyone repeats this proof without Longshore: a short shell script (psql, find and sha256sum only). */
   readonly script: string;
 }
 

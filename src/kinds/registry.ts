@@ -2,6 +2,7 @@
 import { LongshoreError } from '../core/error.ts';
 import type { Kind, KindRegistry } from './kind.ts';
 import { dashboardHasDataKind } from './check/dashboard-has-data/dashboard-has-data.ts';
+import { directoryStillKind } from './check/directory-still/directory-still.ts';
 import { fileFreshKind } from './check/file-fresh/file-fresh.ts';
 import { httpKind } from './check/http/http.ts';
 import { imagePullsKind } from './check/image-pulls/image-pulls.ts';
@@ -17,6 +18,7 @@ import { approvalKind } from './gate/approval/approval.ts';
 import { declaredKind } from './gate/declared/declared.ts';
 import { probeGateKind } from './gate/probe-gate/probe-gate.ts';
 import { secretGateKind } from './gate/secret-gate/secret-gate.ts';
+import { directoryMoveKind } from './move/directory-move/directory-move.ts';
 import { imageCopyKind } from './move/image-copy/image-copy.ts';
 import { postgresMoveKind } from './move/postgres/postgres-move.ts';
 import { aptPackageKind } from './resource/apt-package/apt-package.ts';
@@ -29,6 +31,7 @@ import { cronEntryKind } from './resource/cron-entry/cron-entry.ts';
 import { deviceGoneKind } from './resource/device-gone/device-gone.ts';
 import { deviceNameKind } from './resource/device-name/device-name.ts';
 import { deviceTagsKind } from './resource/device-tags/device-tags.ts';
+import { directoryAheadKind } from './resource/directory-ahead/directory-ahead.ts';
 import { directoryKind } from './resource/directory/directory.ts';
 import { fileBlockKind } from './resource/file-block/file-block.ts';
 import { fileLineKind } from './resource/file-line/file-line.ts';
@@ -86,7 +89,10 @@ const all: readonly Kind[] = [
   deviceGoneKind,
   deviceNameKind,
   deviceTagsKind,
+  directoryAheadKind,
   directoryKind,
+  directoryMoveKind,
+  directoryStillKind,
   fileBlockKind,
   fileFreshKind,
   fileKind,

@@ -1,6 +1,6 @@
 // A Kubernetes cluster as Longshore sees it: objects, server-side apply, dry run; and the way into its pods.
 import type { Json, JsonObject } from '../core/json.ts';
-import type { Change, CommandResult, Query } from './host.ts';
+import type { Change, CommandResult, Query, StreamedQuery } from './host.ts';
 
 export interface ObjectMeta {
   readonly name: string;
@@ -118,7 +118,7 @@ export interface ClusterReader {
   /** A command in a container that changes nothing. A non-zero exit is a result. */
   query(pod: PodPlace, command: Query): Promise<CommandResult>;
   /** The same with its output as a stream, for what is too large to be held: an archive, a dump. */
-  queryStream(pod: PodPlace, command: Query): Promise<PodStream>;
+  queryStream(pod: PodPlace, command: StreamedQuery): Promise<PodStream>;
   forward(pod: PodPlace & { readonly port: number }): Promise<PortForward>;
 }
 

@@ -19,6 +19,8 @@ export interface Progress {
   readonly what?: string;
   readonly rows?: number;
   readonly totalRows?: number;
+  readonly files?: number;
+  readonly totalFiles?: number;
   readonly bytes?: number;
   readonly totalBytes?: number;
 }

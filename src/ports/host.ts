@@ -18,6 +18,12 @@ export interface Query extends CommandOptions {
   readonly argv: Argv;
 }
 
+/** A query whose output is taken as it comes. */
+export interface StreamedQuery extends Query {
+  /** What it reads, where that is no text: names of files may hold any byte. */
+  readonly input?: Uint8Array;
+}
+
 /** A command that may change the host. */
 export interface Change extends CommandOptions {
   readonly effect: 'change';
@@ -60,7 +66,7 @@ export interface HostReader {
   readonly name: string;
   query(command: Query): Promise<CommandResult>;
   /** Standard output as it comes, held back while nobody takes it. A non-zero exit is `command-failed`, at the end. */
-  stream(command: Query): AsyncIterable<Uint8Array>;
+  stream(command: StreamedQuery): AsyncIterable<Uint8Array>;
   /** The same host with root's rights, by `sudo`. Errors at first use: `sudo-refused`, `sudo-missing`. */
   asRoot(): HostReader;
   /** `undefined` when nothing is there. */
@@ -73,6 +79,11 @@ export interface HostReader {
 export interface HostWriter extends HostReader {
   /** Changes of one host run one after the other. */
   change(command: Change): Promise<CommandResult>;
+  /**
+   * A command that reads a stream of any length, as it comes: an archive. Runs beside other changes; no time limit unless given.
+   * What is wrong with the stream ends the command, and is thrown.
+   */
+  feed(command: Change, input: AsyncIterable<Uint8Array>): Promise<CommandResult>;
   asRoot(): HostWriter;
   /**
    * Atomic: temporary file beside it, fsync, rename. The directory must exist. A symlink is replaced, not followed; what is not

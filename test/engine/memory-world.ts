@@ -46,6 +46,7 @@ export class MemoryWorld {
         throw new Error('no commands here');
       },
       query: () => Promise.reject(new Error('no commands here')),
+      feed: () => Promise.reject(new Error('no commands here')),
       change: () => Promise.reject(new Error('no commands here')),
       readFile: async (path) => (this.values.has(path) ? Buffer.from(this.values.get(path) ?? '') : undefined),
       stat: async () => undefined,

@@ -20,7 +20,10 @@ export function eventLines(event: RunEvent, state: RunState, style: Style, cwd: 
     case 'step.doubted':
       return [`${style.yellow('?')} ${event.step}: no reply, so what it did is in doubt: ${oneLine(event.error.message)}`];
     case 'move.proved': {
-      const figures = `${plural(event.rows, 'row')}, ${bytes(event.bytes)}, ${plural(event.tables, 'table')}`;
+      const figures =
+        event.files === undefined
+          ? `${plural(event.rows, 'row')}, ${bytes(event.bytes)}, ${plural(event.tables, 'table')}`
+          : `${plural(event.files, 'file')}, ${bytes(event.bytes)}`;
       return [`${event.verdict === 'same' ? style.green('=') : style.red('≠')} ${event.step}: proof says ${event.verdict} (${figures})`];
     }
     case 'gate.waiting':

@@ -6,6 +6,8 @@ export interface TransferState {
   readonly what?: string;
   readonly rows?: number;
   readonly totalRows?: number;
+  readonly files?: number;
+  readonly totalFiles?: number;
   readonly bytes?: number;
   readonly totalBytes?: number;
 }

@@ -12,6 +12,8 @@ export function transferText(step: RunningStep): string {
   if (now.bytes !== undefined) parts.push(howFar(now.bytes, now.totalBytes, bytes));
   if (now.rows !== undefined)
     parts.push(now.totalRows === undefined ? `${count(now.rows)} rows` : howFar(now.rows, now.totalRows, count, ' rows'));
+  if (now.files !== undefined)
+    parts.push(now.totalFiles === undefined ? `${count(now.files)} files` : howFar(now.files, now.totalFiles, count, ' files'));
   const elapsed = now.at - (from?.at ?? now.at);
   if (elapsed >= shortestMs) {
     const byBytes = now.bytes !== undefined && (now.totalBytes !== undefined || now.totalRows === undefined);

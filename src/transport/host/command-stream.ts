@@ -1,6 +1,6 @@
 // The standard output of a command as it comes, held back at its source while nobody takes it. Has a lane to itself.
 import { LongshoreError } from '../../core/error.ts';
-import type { Query } from '../../ports/host.ts';
+import type { StreamedQuery } from '../../ports/host.ts';
 import { endCommand } from './end-command.ts';
 import { LostLane, runCommand, type CommandOf } from './run-command.ts';
 
@@ -8,9 +8,9 @@ import { LostLane, runCommand, type CommandOf } from './run-command.ts';
 const ahead = 1024 * 1024;
 
 export class CommandStream implements AsyncIterable<Uint8Array> {
-  readonly #command: Query;
+  readonly #command: StreamedQuery;
   readonly #of: CommandOf;
-  constructor(command: Query, of: CommandOf) {
+  constructor(command: StreamedQuery, of: CommandOf) {
     this.#command = command;
     this.#of = of;
   }
@@ -43,7 +43,7 @@ export class CommandStream implements AsyncIterable<Uint8Array> {
           const chunk = chunks.shift() as Buffer;
           held -= chunk.length;
           if (held < ahead) lane.resume();
-          yield new Uint8Array(chunk);
+          yield new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.length);
         }
         if (over) break;
         wake = Promise.withResolvers<void>();

@@ -31,6 +31,7 @@ export function createHost(options: HostOptions): Host {
       query: (command) => of().query(command, either(signal, command.signal)),
       change: (command) => of().change(command, either(signal, command.signal)),
       stream: (command) => of().stream(command, either(signal, command.signal)),
+      feed: (command, input) => of().feed(command, input, either(signal, command.signal)),
       stat: (path) => of().file({ what: 'stat', path }, signal) as Promise<PathStatus | undefined>,
       readFile: (path) => of().file({ what: 'read', path }, signal) as Promise<Uint8Array | undefined>,
       list: (path) => of().file({ what: 'list', path }, signal) as Promise<readonly string[] | undefined>,

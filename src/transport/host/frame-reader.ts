@@ -22,7 +22,7 @@ export class FrameReader {
   }
 
   push(chunk: Buffer): void {
-    let buffer = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
+    let buffer = this.#joined(chunk);
     for (;;) {
       const start = buffer.indexOf(this.#marker);
       const end = start < 0 ? -1 : buffer.indexOf(10, start + this.#marker.length);
@@ -35,6 +35,16 @@ export class FrameReader {
     const keep = Math.min(buffer.length, markerLength);
     this.#deliver(buffer.subarray(0, buffer.length - keep));
     this.#rest = Buffer.from(buffer.subarray(buffer.length - keep));
+  }
+
+  /** What is left of the chunk before comes first; together they are only copied when a marker may lie across. */
+  #joined(chunk: Buffer): Buffer {
+    if (this.#rest.length === 0) return chunk;
+    if (chunk.length > markerLength && !Buffer.concat([this.#rest, chunk.subarray(0, markerLength)]).includes(this.#marker)) {
+      this.#deliver(this.#rest);
+      return chunk;
+    }
+    return Buffer.concat([this.#rest, chunk]);
   }
 
   #deliver(chunk: Buffer): void {

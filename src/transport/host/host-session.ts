@@ -1,9 +1,10 @@
 // One host: gathers what is asked in the same tick into one round trip, sends it on the lanes, asks reads again after a lost
 // line, and tells a change whose reply was lost as what it is: unknown.
 import { LongshoreError } from '../../core/error.ts';
-import type { Change, CommandResult, Query } from '../../ports/host.ts';
+import type { Change, CommandResult, Query, StreamedQuery } from '../../ports/host.ts';
 import { CommandStream } from './command-stream.ts';
 import { changes, exchangeOf, together, type FileCall, type FileWork } from './file-call.ts';
+import { feedCommand } from './feed-command.ts';
 import type { Frame } from './frame.ts';
 import type { HostAccess } from './host-access.ts';
 import { onAbort } from './on-abort.ts';
@@ -16,6 +17,7 @@ const verbs = { stat: 'look at', read: 'read', list: 'list', write: 'write', mak
 
 export class HostSession implements AsyncDisposable {
   readonly name: string;
+  readonly #access: HostAccess;
   readonly #pool: LanePool;
   #calls: FileCall[] = [];
   #queries: Running[] = [];
@@ -26,6 +28,7 @@ export class HostSession implements AsyncDisposable {
 
   constructor(access: HostAccess) {
     this.name = access.host;
+    this.#access = access;
     this.#pool = new LanePool(access);
   }
 
@@ -71,8 +74,13 @@ export class HostSession implements AsyncDisposable {
     }
   }
 
-  stream(command: Query, signal: AbortSignal): AsyncIterable<Uint8Array> {
+  stream(command: StreamedQuery, signal: AbortSignal): AsyncIterable<Uint8Array> {
     return new CommandStream(command, { host: this.name, pool: this.#pool, signal });
+  }
+
+  feed(command: Change, input: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<CommandResult> {
+    this.#check(signal);
+    return feedCommand(this.#access, command, input, signal);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

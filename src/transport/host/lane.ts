@@ -195,7 +195,7 @@ export class Lane {
     if (flying === undefined) return;
     const stream = flying.frame.command?.stream;
     if (from === 'stdout' && stream !== undefined) {
-      if (!stream(Buffer.from(chunk))) this.#child.stdout.pause();
+      if (!stream(chunk)) this.#child.stdout.pause();
       return;
     }
     flying.bytes += chunk.length;

@@ -1,5 +1,6 @@
 // The other side of a lane: a loop in POSIX sh that is sent over standard input and evaluates scripts of known length.
 // Nothing is installed, nothing is written, and no line of it stands in an argument list. docs/guide/hosts.md describes it.
+import { quoted } from './quoted.ts';
 
 /**
  * What the login shell is asked to run. Free of everything that fish, csh or zsh read otherwise inside quotes (backslash,
@@ -146,17 +147,19 @@ printf "\n$K R $$\n"; printf "\n$K R $$\n" >&2
 while IFS= read -r h; do h=$(t "$h"); case $h in *"#$K") eval "$h";; *) exit 3;; esac; done
 `;
 
+const findPlaces = `PATH=\${PATH:-/usr/bin}; for i in ${places.join(' ')}; do case ":$PATH:" in *":$i:"*) ;; *) if [ -d "$i" ]; then PATH=$PATH:$i; fi;; esac; done; export PATH`;
+
+/** One line that runs one program on the rest of the channel, and says on standard error when it begins and how it ended. */
+function only(nonce: string, words: readonly string[]): string {
+  const newline = words.some((word) => word.includes('\n')) ? `n=$(printf '\\nx'); n=\${n%x}; ` : '';
+  const call = words.map((word) => quoted(word).replaceAll('\n', `'"$n"'`)).join(' ');
+  return `${findPlaces}; cd 2>/dev/null || cd /; ${newline}printf '\\n%s B\\n' ${nonce} >&2; ${call}; printf '\\n%s E %s\\n' ${nonce} $? >&2\n`;
+}
+
 /** The text that a lane is opened with: a line, and the library by its length. The nonce stays in the shell's memory. */
 function opening(nonce: string): string {
-  const path = `for i in ${places.join(' ')}; do case ":$PATH:" in *":$i:"*) ;; *) if [ -d "$i" ]; then PATH=$PATH:$i; fi;; esac; done`;
-  const first = [
-    `K=${nonce}`,
-    `PATH=\${PATH:-/usr/bin}`,
-    path,
-    'export PATH',
-    reader.join('\n').replaceAll('\n', '; ').replaceAll('then;', 'then'),
-  ];
+  const first = [`K=${nonce}`, findPlaces, reader.join('\n').replaceAll('\n', '; ').replaceAll('then;', 'then')];
   return `${first.join('; ')}; eval "$(t ${Buffer.byteLength(library)})"\n${library}`;
 }
 
-export const remoteShell = { start, opening };
+export const remoteShell = { start, opening, only };

@@ -1,6 +1,6 @@
 // A program on a host: one frame, its time limit, its cancellation, and what a lost reply means.
 import { LongshoreError, type Effect } from '../../core/error.ts';
-import type { Change, CommandResult, Query } from '../../ports/host.ts';
+import type { Change, CommandResult, Query, StreamedQuery } from '../../ports/host.ts';
 import { endCommand } from './end-command.ts';
 import type { Frame, FrameResult } from './frame.ts';
 import type { Lane } from './lane.ts';
@@ -26,7 +26,7 @@ export interface CommandOf {
 
 const defaultTimeoutMs = 60_000;
 
-export function runCommand(command: Query | Change, { host, pool, signal, stream }: CommandOf): Running {
+export function runCommand(command: StreamedQuery | Change, { host, pool, signal, stream }: CommandOf): Running {
   const { promise, resolve, reject } = Promise.withResolvers<CommandResult>();
   const ended = Promise.withResolvers<void>();
   const timeoutMs = command.timeoutMs ?? defaultTimeoutMs;
@@ -49,6 +49,7 @@ export function runCommand(command: Query | Change, { host, pool, signal, stream
   };
   const frame: Frame = {
     script: scriptOf(command),
+    ...('input' in command && command.input !== undefined ? { raw: [command.input] } : {}),
     command: {
       changes: command.effect === 'change',
       timeoutMs,
@@ -98,8 +99,11 @@ export function lostReply(what: string, cause: LongshoreError): LongshoreError {
   });
 }
 
-function scriptOf({ argv, stdin }: Query | Change): string {
+function scriptOf(command: StreamedQuery | Change): string {
+  const { argv, stdin } = command;
   const call = `x ${argv.map(quoted).join(' ')}`;
+  // All of it is taken from the channel, whatever the program reads of it: the next frame stands behind it.
+  if ('input' in command && command.input !== undefined) return `t ${command.input.length} | { ${call}; i=$?; cat >/dev/null; (exit $i); }`;
   if (stdin === undefined) return `${call} </dev/null`;
   const text = typeof stdin === 'string' ? stdin : stdin.reveal();
   return `${printed(Buffer.from(text))} 2>/dev/null | ${call}`;

@@ -39,8 +39,12 @@ export function podPort(cluster: string, connection: KubeConnection, exchange: E
     },
     query: (pod, { argv, stdin, timeoutMs }) =>
       execCommand(cluster, connection, pod, { argv, changes: false, ...given({ stdin, timeoutMs }) }),
-    queryStream: (pod, { argv, stdin, timeoutMs }) =>
-      execStream(cluster, connection, pod, { argv, changes: false, ...given({ stdin, timeoutMs }) }),
+    queryStream: (pod, { argv, stdin, input, timeoutMs }) =>
+      execStream(cluster, connection, pod, {
+        argv,
+        changes: false,
+        ...given({ stdin: input === undefined ? stdin : once(input), timeoutMs }),
+      }),
     forward: (pod) => forwardPort(cluster, connection, pod),
     exec: (pod, { argv, stdin, timeoutMs }) =>
       execCommand(cluster, connection, pod, { argv, changes: true, ...given({ stdin, timeoutMs }) }),
@@ -76,4 +80,8 @@ function given<Value extends object>(value: Value): { [Key in keyof Value]: Excl
   return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as {
     [Key in keyof Value]: Exclude<Value[Key], undefined>;
   };
+}
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
 }

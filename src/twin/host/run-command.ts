@@ -8,11 +8,18 @@ import type { CommandContext, CommandPlace } from './commands/command.ts';
 import { commandOf, systemTools } from './commands/commands.ts';
 import type { SimulatedHost } from './twin-host.ts';
 
+/** Beside text: what is read and written as bytes. */
+export interface CommandStreams {
+  readonly input?: AsyncIterable<Uint8Array>;
+  readonly output?: (bytes: Uint8Array) => void;
+}
+
 export async function runCommand(
   world: TwinWorld,
   host: SimulatedHost,
   command: Query | Change,
   place: CommandPlace = { root: host.inventory.user.name === 'root', directory: host.inventory.user.home, environment: {} },
+  streams: CommandStreams = {},
 ): Promise<CommandResult> {
   const [program, ...args] = command.argv;
   const found = findProgram(host, program);
@@ -40,9 +47,10 @@ export async function runCommand(
     program,
     args,
     stdin: command.stdin,
+    streams,
     ...place,
     files: place.root ? host.rootFiles() : host.files,
-    run: (argv, other) => runCommand(world, host, { ...command, argv }, { ...place, ...other }),
+    run: (argv, other) => runCommand(world, host, { ...command, argv }, { ...place, ...other }, streams),
     changes: () => {
       if (command.effect === 'change') return;
       throw new LongshoreError('twin-defect', `cannot run "${called}" on "${host.name}" as a query: it changes the host`, {

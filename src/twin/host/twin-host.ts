@@ -1,10 +1,11 @@
 // A simulated host behind the host port: real files, a process table, and stand-ins of the commands that Longshore calls.
 import type { Host } from '../../inventory/inventory.ts';
 import { LongshoreError } from '../../core/error.ts';
-import type { Change, CommandResult, HostWriter, PathStatus, Query } from '../../ports/host.ts';
+import type { Change, CommandResult, HostWriter, PathStatus, Query, StreamedQuery } from '../../ports/host.ts';
 import type { WebResponse } from '../../ports/web.ts';
 import type { TwinHost, TwinWorld, WebRequest } from '../world.ts';
-import { runCommand } from './run-command.ts';
+import type { CommandPlace } from './commands/command.ts';
+import { runCommand, type CommandStreams } from './run-command.ts';
 import { HostFiles } from './host-files.ts';
 import { HostProcesses } from './processes.ts';
 
@@ -32,12 +33,23 @@ export class SimulatedHost implements TwinHost {
     return runCommand(this.#world, this, command);
   }
 
-  stream(command: Query): AsyncIterable<Uint8Array> {
-    return this.#streamed(command, (each) => this.query(each));
+  stream(command: StreamedQuery): AsyncIterable<Uint8Array> {
+    return this.#streamed(command);
   }
 
-  async *#streamed(command: Query, query: (command: Query) => Promise<CommandResult>): AsyncIterable<Uint8Array> {
-    const { exitCode, stdout, stderr } = await query(command);
+  async feed(command: Change, input: AsyncIterable<Uint8Array>): Promise<CommandResult> {
+    return runCommand(this.#world, this, command, undefined, { input });
+  }
+
+  async *#streamed(command: StreamedQuery, place?: CommandPlace): AsyncIterable<Uint8Array> {
+    await this.#runDue();
+    const bytes: Uint8Array[] = [];
+    const streams: CommandStreams = {
+      output: (chunk) => bytes.push(chunk),
+      ...(command.input === undefined ? {} : { input: once(command.input) }),
+    };
+    const { exitCode, stdout, stderr } = await runCommand(this.#world, this, command, place, streams);
+    yield* bytes;
     yield Buffer.from(stdout);
     if (exitCode === 0) return;
     const what = `cannot read the output of "${command.argv.join(' ')}" on "${this.name}"`;
@@ -57,8 +69,9 @@ export class SimulatedHost implements TwinHost {
     const root: HostWriter = {
       name: this.name,
       query,
-      stream: (command) => this.#streamed(command, query),
+      stream: (command) => this.#streamed(command, place),
       change: (command) => this.#exclusively(() => runCommand(this.#world, this, command, place)),
+      feed: (command, input) => runCommand(this.#world, this, command, place, { input }),
       stat: async (path) => files.stat(path),
       readFile: async (path) => files.read(path),
       list: async (path) => files.list(path),
@@ -140,4 +153,8 @@ export class SimulatedHost implements TwinHost {
       for (const job of this.processes.due()) await this.processes.start(job.label);
     });
   }
+}
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
 }

@@ -47,6 +47,7 @@ export function contextOf(world: ContractWorld, writes = Infinity, secrets: Read
       readFile: (path) => real.readFile(path),
       stat: (path) => real.stat(path),
       list: (path) => real.list(path),
+      feed: writing((command, input) => real.feed(command, input)),
       change: writing((command) => real.change(command)),
       writeFile: writing((path, content, options) => real.writeFile(path, content, options)),
       makeDirectory: writing((path, options) => real.makeDirectory(path, options)),

@@ -4,6 +4,7 @@ import type { Secret } from '../../../core/secret.ts';
 import type { CommandResult } from '../../../ports/host.ts';
 import type { TwinWorld } from '../../world.ts';
 import type { HostFiles } from '../host-files.ts';
+import type { CommandStreams } from '../run-command.ts';
 import type { SimulatedHost } from '../twin-host.ts';
 
 export interface CommandContext {
@@ -15,6 +16,7 @@ export interface CommandContext {
   readonly stdin: string | Secret | undefined;
   /** The host's files, with the rights of who runs the command. */
   readonly files: HostFiles;
+  readonly streams: CommandStreams;
   readonly root: boolean;
   /** The directory in which it runs; the user's home when nobody has said another. */
   readonly directory: string;

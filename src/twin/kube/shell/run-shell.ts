@@ -4,11 +4,13 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { PassThrough, Readable, Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { createInterface } from 'node:readline';
+import { isFileScript, runFileScript } from '../../file-scripts/run-file-script.ts';
 import type { Command, CommandContext } from './command.ts';
 import { fileCommands } from './file-commands.ts';
 import { parseCommand, type Pipeline, type SimpleCommand, type Word } from './parse-command.ts';
 import { tar } from './tar-command.ts';
 import { textCommands } from './text-commands.ts';
+import { podTreePlace } from './tree-place.ts';
 
 const table: Readonly<Record<string, Command>> = { ...fileCommands, ...textCommands, tar };
 const shells = new Set(['sh', 'bash', 'ash', 'dash']);
@@ -77,6 +79,15 @@ async function runWithEnvironment(args: readonly string[], context: CommandConte
   });
 }
 
+/** Their text is more than this shell understands; their stand-ins do the same. */
+function moveFiles([name = '', ...args]: readonly string[], { files, stdin, stdout, stderr }: CommandContext): Promise<number> {
+  return runFileScript(name, args, podTreePlace(files), {
+    input: stdin,
+    write: (bytes) => void stdout.write(bytes),
+    complain: (text) => void stderr.write(text),
+  });
+}
+
 async function runShell(args: readonly string[], given: CommandContext): Promise<number> {
   const context: CommandContext = { ...given, environment: { ...given.environment } };
   const script = args.findIndex((word) => /^-[a-z]*c$/.test(word));
@@ -84,6 +95,7 @@ async function runShell(args: readonly string[], given: CommandContext): Promise
   try {
     if (script >= 0) {
       const [text = '', ...positional] = args.slice(script + 1);
+      if (isFileScript(positional[0])) return await moveFiles(positional, given);
       positional.forEach((value, index) => (context.environment[String(index)] = value));
       return await runScript(text, context, strict);
     }

@@ -1,0 +1,127 @@
+// Moves a directory tree on one machine: `tar | tar`, `rsync -a` and Longshore with its proof, interleaved, each into an empty
+// place; then once more with nothing changed. `npm run bench:files [-- --files 20000 --large 20 --megabytes 50 --rounds 3 -o json]`;
+// `--only longshore` for its memory alone, as with `--files 1000000 --large 0 --rounds 1`.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { randomFillSync } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { compare, printMeasurements, timeProgram, type Variant } from './harness.ts';
+
+const { values } = parseArgs({
+  options: {
+    files: { type: 'string', default: '20000' },
+    large: { type: 'string', default: '20' },
+    megabytes: { type: 'string', default: '50' },
+    rounds: { type: 'string', default: '3' },
+    only: { type: 'string', default: '' },
+    folder: { type: 'string', default: tmpdir() },
+    output: { type: 'string', short: 'o', default: 'text' },
+  },
+});
+const [files, large, megabytes, rounds] = [values.files, values.large, values.megabytes, values.rounds].map(Number) as [
+  number,
+  number,
+  number,
+  number,
+];
+for (const program of ['/bin/tar', '/usr/bin/rsync']) {
+  if (existsSync(program)) continue;
+  console.error(`cannot compare: ${program} is not installed`);
+  process.exit(1);
+}
+const scratch = mkdtempSync(join(values.folder, 'longshore-bench-'));
+const [source, target, ahead] = [join(scratch, 'source'), join(scratch, 'target'), join(scratch, 'rsync-target')];
+const peaks: number[] = [];
+
+function fill(): void {
+  mkdirSync(source);
+  const content = Buffer.alloc(16_384);
+  for (let n = 0; n < files; n += 1) {
+    const folder = join(source, `d${Math.floor(n / 1000)}`, `e${Math.floor(n / 100) % 10}`);
+    if (n % 100 === 0) mkdirSync(folder, { recursive: true });
+    // Most are small; a few kilobytes on average.
+    const size = 100 + ((n * 7919) % (n % 10 === 0 ? 16_000 : 2000));
+    if (n % 64 === 0) randomFillSync(content);
+    writeFileSync(join(folder, `file-${n}`), content.subarray(0, size));
+  }
+  const block = Buffer.alloc(1 << 20);
+  for (let n = 0; n < large; n += 1) {
+    const parts = Array.from({ length: megabytes }, () => Buffer.from(randomFillSync(block)));
+    writeFileSync(join(source, `large-${n}`), Buffer.concat(parts));
+  }
+}
+
+function empty(): void {
+  rmSync(target, { recursive: true, force: true });
+  spawnSync('sync');
+}
+
+function shell(script: string): number {
+  return timeProgram('sh', ['-c', script, 'sh', source, target, ahead], scratch);
+}
+
+function ours(mode: 'copy' | 'again'): number {
+  // Held to little memory: what is only slow to be collected does not count, and what is really held would end it.
+  const limits = ['--max-semi-space-size=2', '--max-old-space-size=64'];
+  const script = join(import.meta.dirname, 'files', 'move-once.ts');
+  const child = spawnSync(process.execPath, [...limits, script, mode, source, target], { encoding: 'utf8' });
+  if (child.status !== 0) throw new Error(`the move failed: ${child.stderr}`);
+  const { ms, megabytes: peak } = JSON.parse(child.stdout) as { ms: number; megabytes: number };
+  peaks.push(peak);
+  return ms;
+}
+
+const first: Variant[] = [
+  {
+    name: 'tar | tar',
+    run: () => {
+      empty();
+      return shell('mkdir "$2" && tar -C "$1" -cf - . | tar -C "$2" -xpf -');
+    },
+  },
+  {
+    name: 'rsync -a',
+    run: () => {
+      empty();
+      return shell('rsync -a "$1"/ "$2"/');
+    },
+  },
+  {
+    name: 'longshore, proved',
+    run: () => {
+      empty();
+      return ours('copy');
+    },
+  },
+];
+const again: Variant[] = [
+  { name: 'rsync -a', run: () => shell('rsync -a "$1"/ "$3"/') },
+  {
+    name: 'longshore, proved',
+    run: () => {
+      empty();
+      return ours('again');
+    },
+  },
+];
+
+try {
+  fill();
+  spawnSync('sync');
+  const wanted = (variants: readonly Variant[]) => variants.filter(({ name }) => name.includes(values.only));
+  const copies = await compare(wanted(first), rounds, { warmUp: values.only === '' });
+  if (values.only === '') shell('rsync -a "$1"/ "$3"/');
+  const repeats = await compare(wanted(again), rounds, { warmUp: false });
+  const peakMegabytes = Math.max(...peaks);
+  if (values.output === 'json')
+    console.log(JSON.stringify({ files, large, megabytes, rounds, copies, repeats, peakMegabytes }, undefined, 2));
+  else {
+    printMeasurements(`first copy of ${files} small files and ${large} of ${megabytes} MB`, copies);
+    printMeasurements('second pass, nothing changed', repeats);
+    console.log(`peak memory of Longshore, its heap held to 64 MB: ${peakMegabytes} MB`);
+  }
+} finally {
+  rmSync(scratch, { recursive: true, force: true });
+}

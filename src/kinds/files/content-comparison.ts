@@ -1,0 +1,100 @@
+// The content of files, a stretch at a time: digests that are known of these versions, and where none is, both sides read anew.
+import { createHash } from 'node:crypto';
+import type { EntryComparer } from './entry-comparer.ts';
+import { comparePaths, isYoung, versionOf, type FileEntry } from './file-entry.ts';
+import type { FileMove, Side } from './file-move.ts';
+import type { FileRecord } from './file-record.ts';
+import { digestFiles } from './digest-files.ts';
+
+interface Pair {
+  readonly here: FileEntry;
+  readonly there: FileEntry | undefined;
+  source: string | undefined;
+  target: string | undefined;
+}
+
+const stretchFiles = 4096;
+const toldBytes = 4 << 20;
+
+export class ContentComparison {
+  readonly readBytes = { source: 0, target: 0 };
+  readonly #move: FileMove;
+  readonly #comparer: EntryComparer;
+  readonly #options: { readonly reads: boolean; readonly keep: (records: readonly FileRecord[]) => void };
+  readonly #hashes = { source: createHash('sha256'), target: createHash('sha256') };
+  #pairs: Pair[] = [];
+  #about: FileRecord[] = [];
+  #told = 0;
+  files = 0;
+  bytes = 0;
+
+  constructor(
+    move: FileMove,
+    comparer: EntryComparer,
+    options: { readonly reads: boolean; readonly keep: (records: readonly FileRecord[]) => void },
+  ) {
+    this.#move = move;
+    this.#comparer = comparer;
+    this.#options = options;
+  }
+
+  /** Lines about the tree itself are kept as they are. */
+  remember(records: readonly FileRecord[]): void {
+    for (const record of records) if (record.before !== undefined) this.#about.push(record);
+  }
+
+  async add(here: FileEntry, there: FileEntry | undefined, records: readonly FileRecord[]): Promise<void> {
+    const [source, target] = [versionOf(here), there === undefined ? '' : versionOf(there)];
+    this.#pairs.push({
+      here,
+      there,
+      source: records.find((record) => record.source === source)?.digest,
+      target: records.find((record) => record.target !== '' && record.target === target)?.digest,
+    });
+    if (this.#pairs.length >= stretchFiles) await this.#settle();
+  }
+
+  async end(): Promise<{ readonly source: string; readonly target: string }> {
+    await this.#settle();
+    return { source: this.#hashes.source.digest('hex'), target: this.#hashes.target.digest('hex') };
+  }
+
+  async #settle(): Promise<void> {
+    const { source, target } = this.#move;
+    const [pairs, lines] = [this.#pairs, this.#about];
+    [this.#pairs, this.#about] = [[], []];
+    if (this.#options.reads) await Promise.all([this.#read('source', source, pairs), this.#read('target', target, pairs)]);
+    for (const { here, there, source: ours, target: theirs } of pairs) {
+      this.files += 1;
+      this.bytes += here.size;
+      const name = `  ${here.path}\0`;
+      this.#hashes.source.update(`${ours ?? 'unreadable'}${name}`, 'latin1');
+      if (there === undefined) continue;
+      this.#hashes.target.update(`${theirs ?? 'unreadable'}${name}`, 'latin1');
+      if (this.#options.reads) this.#comparer.content(here.path, ours, theirs);
+      if (ours === undefined || ours !== theirs) continue;
+      lines.push({
+        path: here.path,
+        digest: ours,
+        source: isYoung(here, source.tools.now) ? '' : versionOf(here),
+        target: isYoung(there, target.tools.now) ? '' : versionOf(there),
+      });
+    }
+    this.#options.keep(lines.sort((a, b) => comparePaths(a.path, b.path)));
+  }
+
+  async #read(side: 'source' | 'target', { way, tools }: Side, pairs: readonly Pair[]): Promise<void> {
+    const unread = pairs.filter((pair) => pair[side] === undefined && (side === 'source' || pair.there !== undefined));
+    const entries = unread.flatMap(({ here, there }) => (side === 'source' ? here : (there ?? [])));
+    const digests = await digestFiles(way, tools, entries, (size) => this.#tell(side, size));
+    for (const pair of unread) pair[side] = digests.get(pair.here.path);
+  }
+
+  #tell(side: 'source' | 'target', size: number): void {
+    this.readBytes[side] += size;
+    const bytes = this.readBytes.source + this.readBytes.target;
+    if (bytes - this.#told < toldBytes) return;
+    this.#told = bytes;
+    this.#move.scope.progress({ what: 'proof', files: this.files, bytes });
+  }
+}

@@ -1,0 +1,57 @@
+// Reads batches of sorted things one by one; only a new batch is waited for.
+import { comparePaths } from './file-entry.ts';
+
+export class Cursor<Item extends { readonly path: string }> implements AsyncDisposable {
+  readonly #batches: AsyncIterator<readonly Item[]>;
+  #batch: readonly Item[] = [];
+  #at = 0;
+  #ended = false;
+  constructor(batches: AsyncIterable<readonly Item[]>) {
+    this.#batches = batches[Symbol.asyncIterator]();
+  }
+
+  /** Whether `load` must be waited for before `head` tells anything. */
+  get isDry(): boolean {
+    return this.#at >= this.#batch.length && !this.#ended;
+  }
+
+  async load(): Promise<void> {
+    while (this.isDry) {
+      const { value, done } = await this.#batches.next();
+      if (done === true) this.#ended = true;
+      else [this.#batch, this.#at] = [value, 0];
+    }
+  }
+
+  get head(): Item | undefined {
+    return this.#batch[this.#at];
+  }
+
+  /** Takes the head when it has this path; things before it are passed by. */
+  async take(path: string): Promise<Item | undefined> {
+    for (;;) {
+      if (this.isDry) await this.load();
+      const item = this.head;
+      if (item === undefined) return undefined;
+      const order = comparePaths(item.path, path);
+      if (order > 0) return undefined;
+      this.#at += 1;
+      if (order === 0) return item;
+    }
+  }
+
+  /** All of one path: a record may stand there from more than one pass. */
+  async takeAll(path: string): Promise<readonly Item[]> {
+    const items: Item[] = [];
+    for (let item = await this.take(path); item !== undefined; item = await this.take(path)) items.push(item);
+    return items;
+  }
+
+  skip(): void {
+    this.#at += 1;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#batches.return?.();
+  }
+}

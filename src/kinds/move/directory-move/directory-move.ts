@@ -1,0 +1,85 @@
+// The step kind `directory-move`: a directory tree from one place to another, proved by the content of every file.
+import type { Fact } from '../../../core/fact.ts';
+import type { Input } from '../../../core/ref.ts';
+import { stepDefinition, type StepDefinition } from '../../../plan/step.ts';
+import type { ReadContext, WriteContext } from '../../../ports/context.ts';
+import { copyPass } from '../../files/copy-pass.ts';
+import { discardCopy } from '../../files/discard-copy.ts';
+import { fileMoveFacts } from '../../files/file-move-facts.ts';
+import { fileMoveProblems } from '../../files/file-move-problems.ts';
+import type { FileMoveSpec } from '../../files/file-move.ts';
+import { filePlaceLabel, type FilePlace } from '../../files/file-place.ts';
+import { openForWriting } from '../../files/open-move.ts';
+import type { OwnerMapping } from '../../files/owner-mapping.ts';
+import { proveFiles } from '../../files/prove-files.ts';
+import { surveyFiles } from '../../files/survey-files.ts';
+import type { MoveKind } from '../../kind.ts';
+
+export type DirectoryMoveSpec = FileMoveSpec & {
+  /** How long the service may be down for it; any time unless given. */
+  readonly downtimeBudgetMs?: number;
+};
+
+export type DirectoryMoveOutputs = { readonly path: string };
+
+export const directoryMoveKind: MoveKind<DirectoryMoveSpec, DirectoryMoveOutputs> = {
+  type: 'move',
+  name: 'directory-move',
+  describe: ({ dataset, from, to }) => `directory ${dataset} from ${filePlaceLabel(from)} to ${filePlaceLabel(to)}`,
+  validate: (spec) => [
+    ...fileMoveProblems(spec),
+    ...(spec.downtimeBudgetMs === undefined || spec.downtimeBudgetMs > 0
+      ? []
+      : [`downtimeBudgetMs must be more than 0, not ${spec.downtimeBudgetMs}`]),
+  ],
+  facts: (spec) => {
+    const { dataset, to } = spec;
+    const frozen: Fact = { fact: 'frozen', dataset };
+    const moved: Fact = { fact: 'data', dataset, place: filePlaceLabel(to) };
+    const { requires, provides } = fileMoveFacts(spec);
+    return { requires: [frozen, ...requires], provides: [moved, ...provides] };
+  },
+  identity: ({ to }) => filePlaceLabel(to),
+  survey: surveyFiles,
+  copy,
+  prove: proveFiles,
+  discard: discardCopy,
+  downtimeBudgetMs: ({ downtimeBudgetMs }) => downtimeBudgetMs,
+  writtenSince,
+  outputs: ({ to }) => ({ path: to.path }),
+};
+
+async function copy(context: WriteContext, spec: DirectoryMoveSpec): Promise<void> {
+  const { copied, bytes, removed, unsettled, skipped } = await copyPass(await openForWriting(context, spec), 'move');
+  context.note(`${copied} files copied (${bytes} bytes), ${removed} removed at the target`);
+  if (unsettled > 0) context.note(`${unsettled} files changed or vanished while they were copied: run the same command again`);
+  for (const [type, count] of skipped) context.note(`${count} ${names[type] ?? type} not carried: programs make them anew`);
+  for (const { path, because } of spec.exclude) context.note(`${path} was left out: ${because}`);
+}
+
+const names: Readonly<Record<string, string>> = { p: 'pipes', s: 'sockets', b: 'devices', c: 'devices' };
+
+/** Whatever differs now was the same when it was proved, and the source was frozen. */
+async function writtenSince(context: ReadContext, spec: DirectoryMoveSpec): Promise<readonly string[]> {
+  const { differences } = await proveFiles(context, spec);
+  return differences.map((difference) => `${filePlaceLabel(spec.to)}: ${difference}`);
+}
+
+/**
+ * Copies a directory tree (content, modes, owners, times, links, sparse files, extended attributes where tar has them) to a place
+ * that holds nothing yet, and proves it file by file. After `copyAhead` it costs what has changed since.
+ *
+ * @public
+ */
+export function moveDirectory(options: {
+  readonly dataset: string;
+  readonly from: Input<FilePlace>;
+  readonly to: Input<FilePlace>;
+  /** `names` unless given. */
+  readonly owners?: OwnerMapping;
+  readonly exclude?: readonly { readonly path: string; readonly because: string }[];
+  readonly downtimeBudgetMs?: number;
+}): StepDefinition<DirectoryMoveOutputs> {
+  const input = { ...options, owners: options.owners ?? 'names', exclude: options.exclude ?? [] } as Input<DirectoryMoveSpec>;
+  return stepDefinition<DirectoryMoveSpec, DirectoryMoveOutputs>('move', directoryMoveKind.name, input, ['path']);
+}

@@ -1,0 +1,149 @@
+// Stand-ins of the scripts that a move of files runs at its two ends (`longshore-files-…`, which stands in their `$0`), over real
+// files, as GNU's programs and openssl would answer. Times are told to the microsecond: Node can set none that is finer.
+import { createHash } from 'node:crypto';
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { bytesUnder, excludedFrom, listTree } from './list-tree.ts';
+import { packTree } from './pack-tree.ts';
+import type { ScriptStreams, TreePlace } from './tree-place.ts';
+import { unpackTree } from './unpack-tree.ts';
+
+const prefix = 'longshore-files-';
+
+export function isFileScript(name: string | undefined): boolean {
+  return name?.startsWith(prefix) === true;
+}
+
+/** `args` begin with the directory. Gives the exit code. */
+export async function runFileScript(name: string, args: readonly string[], place: TreePlace, streams: ScriptStreams): Promise<number> {
+  const [root = '', ...rest] = args;
+  const real = place.real(root);
+  const record = (suffix: string, key = rest[0] ?? '') => join(place.records, `${key}${suffix}`);
+  const isThere = lstatSync(real, { throwIfNoEntry: false });
+  const needsRoot = () => {
+    if (isThere?.isDirectory() === true) return true;
+    streams.complain(`sh: cd: can't cd to ${root}\n`);
+    return false;
+  };
+  switch (name.slice(prefix.length)) {
+    case 'look':
+      streams.write(Buffer.from(look(root, place, record('.mark'))));
+      return 0;
+    case 'list':
+      if (!needsRoot()) return 1;
+      streams.write(listTree(root, place, excludedFrom(rest), rest.includes('-type')));
+      return 0;
+    case 'measure':
+    case 'open':
+      // The programs of a twin keep no files open: who has them cannot be seen.
+      return 1;
+    case 'hash':
+      if (!needsRoot()) return 1;
+      for (const path of await names(streams)) {
+        const bytes = readFileSync(bytesUnder(real, path));
+        streams.write(Buffer.from(`${createHash('sha256').update(bytes).digest('hex')} *./${path}\n`, 'latin1'));
+      }
+      return 0;
+    case 'pack':
+      if (!needsRoot()) return 1;
+      packTree(real, await names(streams), streams.write);
+      return 0;
+    case 'unpack':
+      mkdirSync(real, { recursive: true, mode: 0o755 });
+      await unpackTree(root, place, streams);
+      return 0;
+    case 'remove':
+      for (const path of await names(streams)) rmSync(bytesUnder(real, path), { recursive: true, force: true });
+      return 0;
+    case 'settle':
+      mkdirSync(place.records, { recursive: true });
+      writeFileSync(record('.mark'), rest[1] ?? '');
+      if (existsSync(record('.part'))) {
+        writeFileSync(record(''), merged(record('.part'), record('')));
+        rmSync(record('.part'));
+      }
+      return 0;
+    case 'recall':
+      streams.write(merged(record('.part'), record('')));
+      return 0;
+    case 'keep':
+      return keep(record, rest[1] === 'whole', streams);
+    case 'forget':
+      for (const suffix of ['', '.part', '.mark', '.new']) rmSync(record(suffix), { force: true });
+      return 0;
+    case 'clear':
+      clear(real, root, place, rest);
+      return 0;
+    default:
+      streams.complain(`sh: ${name} is not simulated here\n`);
+      return 127;
+  }
+}
+
+function look(root: string, place: TreePlace, markFile: string): string {
+  const stat = lstatSync(place.real(root), { throwIfNoEntry: false });
+  const kind = stat === undefined ? 'absent' : stat.isSymbolicLink() ? 'link' : stat.isDirectory() ? 'directory' : 'other';
+  const isFilled = kind === 'directory' && readdirSync(place.real(root)).some((name) => name !== 'lost+found');
+  const { name, id } = place.user;
+  return [
+    `root ${kind}`,
+    `now ${(Date.now() / 1000).toFixed(6)}`,
+    'list gnu',
+    'tar gnu',
+    'hash openssl',
+    `id uid=${id}(${name}) gid=${id}(${name})`,
+    'cpus 1',
+    'writable yes',
+    ...(isFilled ? ['filled yes'] : []),
+    ...(existsSync(markFile) ? [`mark ${readFileSync(markFile, 'utf8')}`] : []),
+    '',
+  ].join('\n');
+}
+
+async function keep(record: (suffix: string) => string, isWhole: boolean, { input }: ScriptStreams): Promise<number> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of input) chunks.push(chunk);
+  writeFileSync(record(isWhole ? '.new' : '.part'), Buffer.concat(chunks));
+  if (!isWhole) return 0;
+  renameSync(record('.new'), record(''));
+  rmSync(record('.part'), { force: true });
+  return 0;
+}
+
+function clear(real: string, root: string, place: TreePlace, [mode = '', owner = '']: readonly string[]): void {
+  if (lstatSync(real, { throwIfNoEntry: false })?.isDirectory() !== true) return;
+  for (const name of readdirSync(real, { encoding: 'buffer' }))
+    rmSync(Buffer.concat([Buffer.from(`${real}/`), name]), { recursive: true, force: true });
+  if (mode === 'absent') return rmdirSync(real);
+  place.give(root, owner);
+  chmodSync(real, Number.parseInt(mode, 8));
+}
+
+/** As `sort -z -m` would put them together. */
+function merged(...files: readonly string[]): Buffer {
+  const lines = files.filter((file) => existsSync(file)).flatMap((file) => readFileSync(file, 'latin1').split('\0'));
+  const sorted = lines.filter((line) => line !== '').sort();
+  return Buffer.from(sorted.map((line) => `${line}\0`).join(''), 'latin1');
+}
+
+/** `./PATH`, ended by NUL each. */
+async function names({ input }: ScriptStreams): Promise<readonly string[]> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of input) chunks.push(chunk);
+  const text = Buffer.concat(chunks).toString('latin1');
+  return text
+    .split('\0')
+    .slice(0, -1)
+    .map((name) => name.slice(2));
+}

@@ -1,0 +1,25 @@
+// Where the stand-ins of the scripts of file moves work: real files below a folder, with the owners that a twin only remembers.
+
+export interface Owner {
+  readonly name: string;
+  readonly id: number;
+}
+
+export interface TreePlace {
+  /** Where an absolute path of the place really lies. */
+  real(path: string): string;
+  ownerOf(path: string): Owner;
+  /** By a name, or a number where it has none. */
+  give(path: string, owner: string): void;
+  link(path: string, target: string): void;
+  /** Who runs the scripts. */
+  readonly user: Owner;
+  /** Records of passes: beside the files of the place, not among them. */
+  readonly records: string;
+}
+
+export interface ScriptStreams {
+  readonly input: AsyncIterable<Uint8Array>;
+  write(bytes: Buffer): void;
+  complain(text: string): void;
+}

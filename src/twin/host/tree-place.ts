@@ -1,0 +1,17 @@
+// The files of a simulated host, for the stand-ins of the scripts that move files.
+import { join } from 'node:path';
+import type { Owner, TreePlace } from '../file-scripts/tree-place.ts';
+import type { CommandContext } from './commands/command.ts';
+
+export function hostTreePlace({ host, files, root, world }: CommandContext): TreePlace {
+  const { user } = host.inventory;
+  const owner = (name: string): Owner => ({ name, id: name === 'root' ? 0 : name === user.name ? user.uid : Number(name) || 1000 });
+  return {
+    real: (path) => files.real(path),
+    ownerOf: (path) => owner(files.owner(path)),
+    give: (path, name) => files.give(path, name === '0' ? 'root' : name === String(user.uid) ? user.name : name),
+    link: (path, target) => files.link(path, target),
+    user: owner(root ? 'root' : user.name),
+    records: join(world.directory, 'hosts', host.name, 'file-records'),
+  };
+}

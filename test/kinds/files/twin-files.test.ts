@@ -1,0 +1,92 @@
+// The same move between hosts and pods of a twin: what a rehearsal does is what a run does.
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import { directoryMoveKind } from '../../../src/kinds/move/directory-move/directory-move.ts';
+import { directoryAheadKind } from '../../../src/kinds/resource/directory-ahead/directory-ahead.ts';
+import type { FileMoveSpec } from '../../../src/kinds/files/file-move.ts';
+import type { FilePlace } from '../../../src/kinds/files/file-place.ts';
+import { query } from '../../../src/ports/host.ts';
+import { simulatedWorld, home } from '../../twin/host/simulated-world.ts';
+import { contextOf } from '../host/contract.ts';
+import { kubeContext } from '../kube/kube-context.ts';
+
+const source = `${home}/devpi`;
+const spec = (to: FilePlace): FileMoveSpec => ({
+  dataset: 'devpi',
+  from: { host: 'indri', path: source },
+  to,
+  owners: { users: { erichblume: 'root' }, groups: { erichblume: 'root' } },
+  exclude: [{ path: '.indices', because: 'built anew' }],
+});
+
+async function fill(host: Awaited<ReturnType<typeof simulatedWorld>>): Promise<void> {
+  const files = host.indri();
+  for (const name of ['', '/+files', '/.indices', '/empty']) await files.makeDirectory(`${source}${name}`, { mode: 0o750 });
+  await files.writeFile(`${source}/.sqlite`, Buffer.alloc(10_000, 'page'), { mode: 0o600 });
+  await files.writeFile(`${source}/+files/grüße ${'x'.repeat(100)}`, Buffer.from('wheel'), { mode: 0o644 });
+  await files.writeFile(`${source}/.indices/big`, Buffer.from('big'), { mode: 0o644 });
+  files.files.link(`${source}/latest`, '+files');
+}
+
+it('a directory goes from a host of the twin to another, ahead and for good, and leaves nothing behind when it is discarded', async () => {
+  await using world = await simulatedWorld();
+  await fill(world);
+  const context = contextOf(world);
+  const move = spec({ host: 'nuc', path: '/srv/devpi', root: true });
+  await directoryAheadKind.apply(context, move, await directoryAheadKind.read(context, move));
+  assert.equal((await directoryMoveKind.survey(context, move)).state, 'absent');
+  await world.indri().writeFile(`${source}/new`, Buffer.from('new'), { mode: 0o644 });
+  await directoryMoveKind.copy(context, move);
+  const { verdict, differences, rows } = await directoryMoveKind.prove(context, move);
+  assert.deepEqual([verdict, differences, rows], ['same', [], 3]);
+  await world.host('nuc').writeFile('/srv/devpi/new', Buffer.from('NEW'), { mode: 0o644 });
+  assert.equal((await directoryMoveKind.prove(context, move)).verdict, 'different');
+  assert.ok((await directoryMoveKind.writtenSince?.(context, move))?.some((sentence) => sentence.includes('content of new')));
+  await directoryMoveKind.discard(context, move);
+  assert.equal(await world.host('nuc').stat('/srv/devpi'), undefined);
+});
+
+it('a directory goes from a host of the twin into a claim by a carrier pod, and back', async () => {
+  await using world = await simulatedWorld();
+  await using kube = await kubeContext();
+  await fill(world);
+  const { client } = kube.cluster;
+  await client.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'devpi' } });
+  await client.apply({
+    apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
+    metadata: { name: 'data', namespace: 'devpi' },
+    spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+  });
+  await client.apply({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'carrier', namespace: 'devpi' },
+    spec: {
+      containers: [
+        { name: 'carrier', image: 'debian:12', command: ['sleep', '86400'], volumeMounts: [{ name: 'data', mountPath: '/carried' }] },
+      ],
+      volumes: [{ name: 'data', persistentVolumeClaim: { claimName: 'data' } }],
+    },
+  });
+  for (let tries = 0; tries < 200; tries += 1) {
+    const pod = await client.get({ apiVersion: 'v1', kind: 'Pod', namespace: 'devpi', name: 'carrier' });
+    if ((pod?.['status'] as { phase?: string } | undefined)?.phase === 'Running') break;
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  const context = { ...contextOf(world), cluster: () => client };
+  const pod: FilePlace = { cluster: 'minikube', namespace: 'devpi', pod: 'carrier', path: '/carried', claim: 'data' };
+  await directoryMoveKind.copy(context, spec(pod));
+  const { verdict, differences } = await directoryMoveKind.prove(context, spec(pod));
+  assert.deepEqual([verdict, differences], ['same', []]);
+  const back: FileMoveSpec = {
+    dataset: 'devpi',
+    from: pod,
+    to: { host: 'indri', path: `${home}/again` },
+    owners: 'target-user',
+    exclude: [],
+  };
+  await directoryMoveKind.copy(context, back);
+  assert.equal((await directoryMoveKind.prove(context, back)).verdict, 'same');
+  assert.equal((await world.indri().query(query(['cat', `${home}/again/+files/grüße ${'x'.repeat(100)}`]))).stdout, 'wheel');
+});
