@@ -16,7 +16,7 @@ import { emptyingSql } from './empty-database.ts';
 import { giveToOwner } from './give-to-owner.ts';
 import { objectsIn, readListings } from './listing.ts';
 import { foreignObjects, missingOwners } from './obstacles.ts';
-import { connectionsOf, placeLabel, type PostgresMoveSpec } from './postgres-move-spec.ts';
+import { connectionsOf, partBytesOf, placeLabel, type PostgresMoveSpec } from './postgres-move-spec.ts';
 import { fitSchema } from './schema-script.ts';
 import { readSequences, setSequences } from './sequences.ts';
 import { serverFacts } from './server-facts.ts';
@@ -83,6 +83,8 @@ export async function copy(context: WriteContext, spec: PostgresMoveSpec): Promi
     arrived: progress.arrived,
     tables,
     connections,
+    partBytes: partBytesOf(spec),
+    pagesApart: here.major >= 14 && there.major >= 14,
     postData,
     loaded: (table: Table, result: CopiedTable) => {
       copied.set(table.name, result);

@@ -14,9 +14,10 @@ export const postgresMoveKind: MoveKind<PostgresMoveSpec, { readonly database: s
   type: 'move',
   name: 'postgres-move',
   describe: ({ dataset, from, to }) => `database ${dataset} from ${placeLabel(from)} to ${placeLabel(to)}`,
-  validate: ({ from, to, owner, connections, downtimeBudgetMs }) => [
+  validate: ({ from, to, owner, connections, downtimeBudgetMs, partMiB }) => [
     ...(placeLabel(from) === placeLabel(to) ? [`the source and the target are the same database, ${placeLabel(from)}`] : []),
     ...(downtimeBudgetMs === undefined || downtimeBudgetMs > 0 ? [] : [`downtimeBudgetMs must be more than 0, not ${downtimeBudgetMs}`]),
+    ...(partMiB === undefined || partMiB >= 1 ? [] : [`partMiB must be at least 1, not ${partMiB}`]),
     ...(owner === '' ? ['the copy needs a role to own it'] : []),
     ...(Number.isInteger(connections) && connections >= 0 && connections <= 16
       ? []
@@ -66,6 +67,8 @@ export function movePostgres(options: {
   readonly roles?: readonly string[];
   readonly writers: readonly string[];
   readonly connections?: number;
+  /** A larger table is carried and proved in ranges of its key, of about this size each; 64 unless given. */
+  readonly partMiB?: number;
   readonly downtimeBudgetMs?: number;
   readonly wayBack?: 'refuse' | 'move';
 }): StepDefinition<PostgresMoveOutputs> {
