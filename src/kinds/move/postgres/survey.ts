@@ -6,12 +6,14 @@ import type { MoveSurvey } from '../../kind.ts';
 import { compareListings } from './compare.ts';
 import { objectsIn, readListings } from './listing.ts';
 import { estimateMove } from './estimate-move.ts';
-import { livingObstacles, standingObstacles } from './obstacles.ts';
+import { livingObstacles, roomObstacle, standingObstacles } from './obstacles.ts';
 import { placeLabel, type PostgresMoveSpec } from './postgres-move-spec.ts';
 import { readSequences } from './sequences.ts';
-import { cautions, unmovable } from './unmovable.ts';
+import { cautions } from './cautions.ts';
+import { unmovable } from './unmovable.ts';
 import { serverFacts, type ServerFacts } from './server-facts.ts';
 import { listTables, type Table } from './tables.ts';
+import { targetRoom } from './target-room.ts';
 
 /** Above this size, rows are PostgreSQL's estimate where one will do. */
 const countedBytes = 1 << 30;
@@ -33,8 +35,14 @@ export async function survey(context: ReadContext, spec: PostgresMoveSpec): Prom
   const alike = !absent && compareListings(listings.source, listings.target).differences.length === 0;
   const complete = (alike || bothEmpty(tables, listings.source)) && (await sameCounts(source, target, counts));
   if (complete) return { state: 'complete', rows, bytes: here.bytes, obstacles: [] };
-  const standing = [...standingObstacles(spec, { source: here, target: there, listings }), ...(await unmovable(source))];
-  for (const caution of await cautions(source, here, there)) context.note(caution);
+  const room = await targetRoom(context, spec, target);
+  const standing = [
+    ...standingObstacles(spec, { source: here, target: there, listings }),
+    ...(typeof room === 'string' ? [] : roomObstacle(room, here, there)),
+    ...(await unmovable(source)),
+  ];
+  for (const caution of [...(typeof room === 'string' ? [room] : []), ...(await cautions(source, target, here, there))])
+    context.note(caution);
   const [living, estimateMs] = await Promise.all([livingObstacles(context, spec, source, target), estimateMove(source, here, tables)]);
   return { state: absent ? 'absent' : 'partial', rows, bytes: here.bytes, obstacles: [...standing, ...living], standing, estimateMs };
 }
