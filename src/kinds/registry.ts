@@ -12,6 +12,7 @@ import { declaredKind } from './gate/declared/declared.ts';
 import { probeGateKind } from './gate/probe-gate/probe-gate.ts';
 import { secretGateKind } from './gate/secret-gate/secret-gate.ts';
 import { imageCopyKind } from './move/image-copy/image-copy.ts';
+import { postgresFollowKind } from './move/postgres/live/postgres-follow.ts';
 import { postgresMoveKind } from './move/postgres/postgres-move.ts';
 import { aptPackageKind } from './resource/apt-package/apt-package.ts';
 import { brewCaskKind } from './resource/brew-cask/brew-cask.ts';
@@ -92,6 +93,7 @@ const all: readonly Kind[] = [
   plistKeysKind,
   podmanMachineDeletionKind,
   podmanMachineKind,
+  postgresFollowKind,
   postgresMoveKind,
   probeGateKind,
   registryMirrorKind,

@@ -1,5 +1,6 @@
 // What is moved, but may not mean quite the same at the target: told before anything is stopped, and no obstacle.
 import type { DatabaseReader } from '../../../ports/database.ts';
+import { followingName } from './following-name.ts';
 import type { ServerFacts } from './server-facts.ts';
 
 export async function cautions(
@@ -57,7 +58,7 @@ const meanings: Readonly<Record<string, string>> = {
 
 const sql = `select 'unlogged' as what, 'unlogged table ' || c.oid::regclass as name from pg_class c where relpersistence = 'u' and relkind = 'r' and c.oid >= 16384
 union all select 'event', 'event trigger ' || quote_ident(evtname) from pg_event_trigger e where not exists (select from pg_depend where classid = 'pg_event_trigger'::regclass and objid = e.oid and deptype = 'e')
-union all select 'publication', 'publication ' || quote_ident(pubname) from pg_publication
+union all select 'publication', 'publication ' || quote_ident(pubname) from pg_publication where not starts_with(pubname, '${followingName}')
 order by 1, 2`;
 
 async function objects(source: DatabaseReader): Promise<readonly string[]> {

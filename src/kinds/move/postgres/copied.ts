@@ -25,6 +25,8 @@ export interface Copied {
   /** Of the snapshot that was copied. */
   readonly watermark: Watermark;
   readonly tables: ReadonlyMap<string, CopiedTable>;
+  /** False when changes were made after the copy, so that rows do not lie as at the source; they do unless given. */
+  readonly inOrder?: boolean;
   /** Tables that were read and written as the owner's role, in a transaction that was rolled back. */
   readonly usable: number;
 }

@@ -145,14 +145,23 @@ export async function discard(context: WriteContext, spec: PostgresMoveSpec): Pr
   await dropCarriedRoles(target, spec);
 }
 
-/** Materialized views that are filled at the source, in the order in which they were made (each only reads older ones). */
-async function refreshes(target: DatabaseReader, source: DatabaseReader): Promise<readonly string[]> {
+/**
+ * Materialized views that are filled at the source, in the order in which they were made (each only reads older ones): those that
+ * are still empty, or all because their tables have changed.
+ */
+export async function refreshes(
+  target: DatabaseReader,
+  source: DatabaseReader,
+  which: 'empty' | 'all' = 'empty',
+): Promise<readonly string[]> {
   const views = `set local search_path = pg_catalog; select oid::regclass::text as name, relispopulated as filled from pg_class c where relkind = 'm' and oid >= 16384 order by oid`;
   const filled = new Set(
     (await source.query<{ name: string; filled: boolean }>(views)).filter((view) => view.filled).map(({ name }) => name),
   );
   const made = await target.query<{ name: string; filled: boolean }>(views);
-  return made.filter(({ name, filled: done }) => filled.has(name) && !done).map(({ name }) => `refresh materialized view ${name};`);
+  return made
+    .filter(({ name, filled: done }) => filled.has(name) && (which === 'all' || !done))
+    .map(({ name }) => `refresh materialized view ${name};`);
 }
 
 /** Settings whose value is kept as a list of names, quoted already (GUC_LIST_QUOTE in src/backend/utils/misc/guc_tables.c). */

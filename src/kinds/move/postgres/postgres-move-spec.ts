@@ -19,6 +19,8 @@ export type PostgresMoveSpec = {
   readonly connections: number;
   /** A larger table is carried and proved in ranges of its key, of about this size each; 64 unless given. */
   readonly partMiB?: number;
+  /** A `followPostgres` step before the freeze has copied the database already: this move brings the last changes over. */
+  readonly live?: boolean;
   /** How long the service may be down for it; any time unless given. */
   readonly downtimeBudgetMs?: number;
   /** What a rollback does with data that was written to the copy after it was proved: refuses (unless said otherwise), or moves it into the source. */

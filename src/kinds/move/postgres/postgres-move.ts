@@ -5,6 +5,7 @@ import { serverLabel, type DatabaseLocator } from '../../../ports/database.ts';
 import type { MoveKind } from '../../kind.ts';
 import type { Copied } from './copied.ts';
 import { copy, discard } from './copy.ts';
+import { discardFollowing, finishOrCopy } from './live/finish.ts';
 import { moveBack, writtenSince } from './move-back.ts';
 import { placeLabel, type PostgresMoveSpec } from './postgres-move-spec.ts';
 import { prove } from './prove.ts';
@@ -32,9 +33,9 @@ export const postgresMoveKind: MoveKind<PostgresMoveSpec, { readonly database: s
   }),
   identity: ({ to }) => placeLabel(to),
   survey,
-  copy,
+  copy: (context, spec) => (spec.live === true ? finishOrCopy(context, spec) : copy(context, spec)),
   prove,
-  discard,
+  discard: (context, spec) => (spec.live === true ? discardFollowing(context, spec) : discard(context, spec)),
   downtimeBudgetMs: ({ downtimeBudgetMs }) => downtimeBudgetMs,
   writtenSince,
   moveBack: async (context, spec) => {
@@ -69,6 +70,8 @@ export function movePostgres(options: {
   readonly connections?: number;
   /** A larger table is carried and proved in ranges of its key, of about this size each; 64 unless given. */
   readonly partMiB?: number;
+  /** A `followPostgres` step before the freeze has copied the database already: this move brings the last changes over. */
+  readonly live?: boolean;
   readonly downtimeBudgetMs?: number;
   readonly wayBack?: 'refuse' | 'move';
 }): StepDefinition<PostgresMoveOutputs> {

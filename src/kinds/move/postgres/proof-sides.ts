@@ -15,7 +15,12 @@ export interface Reading {
 export interface ProofSides {
   readonly source: Reading;
   readonly target: Reading;
-  readonly known: { readonly tables: ReadonlyMap<string, CopiedTable>; readonly sameMajor: boolean; readonly partBytes: number };
+  readonly known: {
+    readonly tables: ReadonlyMap<string, CopiedTable>;
+    readonly sameMajor: boolean;
+    readonly partBytes: number;
+    readonly inOrder: boolean;
+  };
 }
 
 export interface TableResult {

@@ -34,6 +34,7 @@ export async function prove(context: ReadContext, spec: PostgresMoveSpec, copied
     tables: sourceHolds ? copied.tables : new Map<string, CopiedTable>(),
     sameMajor: here.major === there.major,
     partBytes: partBytesOf(spec),
+    inOrder: copied?.inOrder !== false,
   };
   const results = await proveTables(context, { source, target, known }, connectionsOf(spec));
   const [sourceMore, targetMore] = await Promise.all([moreLines(source), moreLines(target)]);

@@ -5,7 +5,8 @@ import type { DatabaseReader } from '../../../ports/database.ts';
 import type { MoveSurvey } from '../../kind.ts';
 import { compareListings } from './compare.ts';
 import { objectsIn, readListings } from './listing.ts';
-import { estimateMove } from './estimate-move.ts';
+import { estimateMove, estimateProof } from './estimate-move.ts';
+import { readProgress } from './live/following.ts';
 import { livingObstacles, roomObstacle, standingObstacles } from './obstacles.ts';
 import { placeLabel, type PostgresMoveSpec } from './postgres-move-spec.ts';
 import { readSequences } from './sequences.ts';
@@ -28,6 +29,8 @@ export async function survey(context: ReadContext, spec: PostgresMoveSpec): Prom
   const there = await orObstacle(serverFacts(target), `the target database ${placeLabel(spec.to)} does not exist`);
   if (typeof there === 'string')
     return { state: 'absent', rows: await rowsOf(source, tables, estimable), bytes: here.bytes, obstacles: [there] };
+  const following = spec.live === true && (await readProgress(target))?.phase === 'following';
+  if (following) return surveyFollowing(context, spec, { here, tables });
   const listings = await readListings({ database: source, facts: here }, { database: target, facts: there }, spec.owner);
   const absent = objectsIn(listings.target).length === 0;
   const counts = await countRows(source, absent && estimable ? [] : tables);
@@ -45,6 +48,27 @@ export async function survey(context: ReadContext, spec: PostgresMoveSpec): Prom
     context.note(caution);
   const [living, estimateMs] = await Promise.all([livingObstacles(context, spec, source, target), estimateMove(source, here, tables)]);
   return { state: absent ? 'absent' : 'partial', rows, bytes: here.bytes, obstacles: [...standing, ...living], standing, estimateMs };
+}
+
+/** What was copied while the source lived is not yet this move's; it reads everything once more on both sides. */
+async function surveyFollowing(
+  context: ReadContext,
+  spec: PostgresMoveSpec,
+  { here, tables }: { readonly here: ServerFacts; readonly tables: readonly Table[] },
+): Promise<MoveSurvey> {
+  const [source, target] = [context.database(spec.from), context.database(spec.to)];
+  const standing = await unmovable(source);
+  const [living, estimateMs] = await Promise.all([livingObstacles(context, spec, source, target), estimateProof(source, tables)]);
+  const about = {
+    state: 'absent',
+    rows: await rowsOf(
+      source,
+      tables,
+      tables.every(({ estimatedRows }) => estimatedRows >= 0),
+    ),
+    bytes: here.bytes,
+  } as const;
+  return { ...about, obstacles: [...standing, ...living], standing, estimateMs };
 }
 
 async function orObstacle(facts: Promise<ServerFacts>, obstacle: string): Promise<ServerFacts | string> {
