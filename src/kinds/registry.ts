@@ -11,7 +11,9 @@ import { writersGoneKind } from './check/writers-gone/writers-gone.ts';
 import { declaredKind } from './gate/declared/declared.ts';
 import { probeGateKind } from './gate/probe-gate/probe-gate.ts';
 import { secretGateKind } from './gate/secret-gate/secret-gate.ts';
+import { gitMoveKind } from './move/git/git-move.ts';
 import { imageCopyKind } from './move/image-copy/image-copy.ts';
+import { objectSetKind } from './move/object-set/object-set.ts';
 import { postgresFollowKind } from './move/postgres/live/postgres-follow.ts';
 import { postgresMoveKind } from './move/postgres/postgres-move.ts';
 import { aptPackageKind } from './resource/apt-package/apt-package.ts';
@@ -74,6 +76,7 @@ const all: readonly Kind[] = [
   fileKind,
   fileLineKind,
   gitCheckoutKind,
+  gitMoveKind,
   htpasswdFileKind,
   httpKind,
   imageBuildKind,
@@ -90,6 +93,7 @@ const all: readonly Kind[] = [
   minikubeDeletionKind,
   minikubeKind,
   miseToolKind,
+  objectSetKind,
   plistKeysKind,
   podmanMachineDeletionKind,
   podmanMachineKind,
