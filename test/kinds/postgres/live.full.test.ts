@@ -76,6 +76,10 @@ const pristine = async () =>
   JSON.stringify([await databaseDigestParts(world.servers, 'old'), await databaseDigestParts(world.servers, 'new')]);
 const change = () => world.servers.administer('old', 'app', `set role miniflux; ${changes}`);
 const start = async (context: WriteContext) => follow.apply(context, spec, await follow.read(context, spec));
+const restore = async (context: WriteContext) => {
+  assert.ok(typeof follow.restore === 'function');
+  await follow.restore(context, spec, null);
+};
 const left = async () => {
   const [row] = await world
     .context()
@@ -161,7 +165,7 @@ test('a database that cannot be followed is refused before anything is written, 
 test('`restore()` takes slot, publication and copy away', async () => {
   await start(world.context());
   assert.deepEqual(await left(), { slots: 1, publications: 1 });
-  await follow.restore(world.context(), spec, null);
+  await restore(world.context());
   assert.deepEqual(await left(), { slots: 0, publications: 0 });
   assert.equal(await pristine(), empty);
 });
@@ -194,7 +198,7 @@ for (const lost of [false, true]) {
       );
       await change();
       if (at % 2 === 1) {
-        await follow.restore(context, spec, null);
+        await restore(context);
         assert.deepEqual(await left(), { slots: 0, publications: 0 });
         assert.equal((await follow.read(context, spec)).state, 'absent');
       }

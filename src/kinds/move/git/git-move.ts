@@ -101,5 +101,5 @@ export function moveGit(options: {
   readonly to: Input<GitPlace>;
   readonly owner?: string;
 }): StepDefinition<GitMoveOutputs> {
-  return stepDefinition<GitMoveSpec, GitMoveOutputs>('move', gitMoveKind.name, options as Input<GitMoveSpec>, ['path']);
+  return stepDefinition<GitMoveSpec, GitMoveOutputs>('move', gitMoveKind.name, options, ['path']);
 }

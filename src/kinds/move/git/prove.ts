@@ -20,7 +20,9 @@ export async function prove(context: ReadContext, spec: GitMoveSpec): Promise<Pr
   const [source, target] = [context.host(spec.from.host), context.host(spec.to.host)];
   const [here, there] = await Promise.all([
     repositoriesIn(source, spec.from.path),
-    (await target.stat(spec.to.path)) === undefined ? [] : repositoriesIn(target, spec.to.path),
+    target
+      .stat(spec.to.path)
+      .then((status): readonly string[] | Promise<readonly string[]> => (status === undefined ? [] : repositoriesIn(target, spec.to.path))),
   ]);
   const differences: string[] = [];
   const tables: TableProof[] = [];

@@ -132,5 +132,5 @@ export function objectSet(options: {
   readonly path: Input<string>;
   readonly objects: readonly { readonly name: string; readonly sha256: string; readonly size: number }[];
 }): StepDefinition<ObjectSetOutputs> {
-  return stepDefinition<ObjectSetSpec, ObjectSetOutputs>('move', objectSetKind.name, options as Input<ObjectSetSpec>, ['path']);
+  return stepDefinition<ObjectSetSpec, ObjectSetOutputs>('move', objectSetKind.name, options, ['path']);
 }

@@ -41,8 +41,8 @@ export const postgresFollowKind: ResourceKind<PostgresMoveSpec, Following, null>
         next: 'Clear this, or move the database without `live`: a little longer after the freeze.',
       };
     return diffOf(state === 'absent' ? 'create' : 'update', [
-      { field: `${placeLabel(to)}`, to: 'a copy that follows its source' },
-      { field: `${placeLabel(from)}`, to: 'a publication and a replication slot, until the move is finished' },
+      { field: placeLabel(to), to: 'a copy that follows its source' },
+      { field: placeLabel(from), to: 'a publication and a replication slot, until the move is finished' },
     ]);
   },
   capture: async () => null,
