@@ -51,7 +51,9 @@ after(async () => {
 const at = (host: string, database: string): DatabaseLocator => ({ server: { at: 'host', host, port: 5432 }, database, role: 'admin' });
 
 async function contextOf(): Promise<WriteContext> {
-  const sockets = new Map(await Promise.all(majors.map(async (major) => [`pg${major}`, await servers.socket(major)] as const)));
+  const sockets = new Map<string, string>(
+    await Promise.all(majors.map(async (major) => [`pg${major}`, await servers.socket(major)] as const)),
+  );
   const { signal } = new AbortController();
   const unused = () => {
     throw new Error('not a part of this world');
