@@ -19,6 +19,7 @@ const commands = {
   docs: ['tools/docs.ts'],
   build: ['tools/build.ts'],
   'kube-tools': ['tools/kube-tools.ts'],
+  'postgres-builds': ['tools/postgres-builds.ts'],
   'bench:cli': ['bench/cli-start.ts'],
   'bench:engine': ['bench/engine-overhead.ts'],
   'bench:files': ['bench/files.ts'],

@@ -42,6 +42,8 @@ function build(version: string, environment: Environment, execute: Execute): Com
     )
     .version(version, '-V, --version')
     .exitOverride()
+    // What follows a command's name is that command's: `evidence` and `evidence verify` have options of the same names.
+    .enablePositionalOptions()
     .configureOutput({
       writeOut: (text) => environment.stdout.write(text),
       writeErr: (text) => environment.stderr.write(text),
@@ -258,8 +260,23 @@ function addApprove(options: (command: Command) => Command, add: AddCommand, exe
 
 function addEvidence(options: (command: Command) => Command, add: AddCommand, execute: Execute): void {
   const evidence = options(
-    add('evidence', 'Lists the proofs of moves, with the scripts that repeat them', ['evidence plans/blumeops']),
+    add('evidence', 'Lists the proofs of moves, with the scripts that repeat them', [
+      'evidence plans/blumeops',
+      'evidence verify plans/blumeops',
+    ]),
+  )
+    .enablePositionalOptions()
+    .action((target: string, options: object) =>
+      execute(evidence, async (session) => (await import('./commands/evidence.ts')).evidence(target, options, session)),
+    );
+  const verify = options(
+    add(
+      'verify',
+      'Takes every recorded proof again, by reading only',
+      ['evidence verify plans/blumeops', 'evidence verify plans/blumeops --twin /tmp/twin'],
+      evidence,
+    ),
   ).action((target: string, options: object) =>
-    execute(evidence, async (session) => (await import('./commands/evidence.ts')).evidence(target, options, session)),
+    execute(verify, async (session) => (await import('./commands/evidence-verify.ts')).evidenceVerify(target, options, session)),
   );
 }

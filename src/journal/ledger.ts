@@ -44,6 +44,8 @@ export interface LedgerProof {
   readonly rows: number;
   readonly bytes: number;
   readonly evidence: string;
+  /** Of the proof's content: whether its file is still what was written. */
+  readonly digest: Digest;
   readonly at: number;
 }
 
@@ -122,6 +124,7 @@ export class Ledger {
           rows: entry.rows,
           bytes: entry.bytes,
           evidence: entry.evidence,
+          digest: entry.digest,
           at: entry.at,
         });
         return;

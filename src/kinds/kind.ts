@@ -58,6 +58,19 @@ export interface TableProof {
   readonly rows: { readonly source: number; readonly target: number };
   readonly digest: { readonly source: string; readonly target: string };
   readonly same: boolean;
+  /** What the digest depends on: `key` and `set` on the rows alone, `stored` also on the order in which they lie. The rows alone unless given. */
+  readonly over?: 'key' | 'set' | 'stored';
+  /** Parts of a large table, in the order of its key, each with digests of its own: where a difference is. */
+  readonly ranges?: readonly RangeProof[];
+}
+
+/** Rows of a table whose first key column is at least `from` and less than `until`; open where it has none. */
+export interface RangeProof {
+  readonly from?: string;
+  readonly until?: string;
+  readonly rows: { readonly source: number; readonly target: number };
+  readonly digest: { readonly source: string; readonly target: string };
+  readonly same: boolean;
 }
 
 /** Many things that have one digest, as the files of a directory tree. */

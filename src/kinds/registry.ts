@@ -19,7 +19,10 @@ import { declaredKind } from './gate/declared/declared.ts';
 import { probeGateKind } from './gate/probe-gate/probe-gate.ts';
 import { secretGateKind } from './gate/secret-gate/secret-gate.ts';
 import { directoryMoveKind } from './move/directory-move/directory-move.ts';
+import { gitMoveKind } from './move/git/git-move.ts';
 import { imageCopyKind } from './move/image-copy/image-copy.ts';
+import { objectSetKind } from './move/object-set/object-set.ts';
+import { postgresFollowKind } from './move/postgres/live/postgres-follow.ts';
 import { postgresMoveKind } from './move/postgres/postgres-move.ts';
 import { aptPackageKind } from './resource/apt-package/apt-package.ts';
 import { brewCaskKind } from './resource/brew-cask/brew-cask.ts';
@@ -106,6 +109,7 @@ const all: readonly Kind[] = [
   gitCheckoutKind,
   grafanaDashboardKind,
   grafanaDataSourceKind,
+  gitMoveKind,
   htpasswdFileKind,
   httpKind,
   imageBuildKind,
@@ -124,9 +128,11 @@ const all: readonly Kind[] = [
   minikubeKind,
   miseToolKind,
   oauthRoundTripKind,
+  objectSetKind,
   plistKeysKind,
   podmanMachineDeletionKind,
   podmanMachineKind,
+  postgresFollowKind,
   postgresMoveKind,
   probeGateKind,
   prometheusQueryKind,

@@ -69,7 +69,7 @@ const sections: Readonly<Record<string, string>> = {
   column: `select r.label || '.' || quote_ident(attname), concat_ws('; ', 'position ' || row_number() over (partition by a.attrelid order by attnum), format_type(atttypid, atttypmod),
       case when attnotnull then 'not null' end, 'default ' || pg_get_expr(d.adbin, d.adrelid), 'identity ' || nullif(attidentity::text, ''), 'generated ' || nullif(attgenerated::text, ''),
       'collation ' || (select quote_ident(collname) from pg_collation where oid = attcollation and attcollation <> (select typcollation from pg_type where oid = atttypid)),
-      'storage ' || (select attstorage::text from pg_type t where t.oid = atttypid and t.typstorage <> attstorage), 'compression ' || nullif(attcompression::text, ''),
+      'storage ' || (select attstorage::text from pg_type t where t.oid = atttypid and t.typstorage <> attstorage), 'compression ' || nullif(to_jsonb(a) ->> 'attcompression', ''),
       'options ' || (select string_agg(option, ', ' order by option) from unnest(attoptions) option where option !~ '^pg_attver='),
       'statistics ' || (select attstattarget::text where attstattarget >= 0), case when not attislocal then 'inherited' end)
     from pg_attribute a join relation r on r.oid = a.attrelid left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum where attnum > 0 and not attisdropped and r.relkind <> 'S'`,
@@ -108,7 +108,7 @@ const sections: Readonly<Record<string, string>> = {
       from pg_attribute a join relation r on r.oid = a.attrelid where attacl is not null and attnum > 0 and not attisdropped`,
   'default grant': `select concat_ws(' ', pg_get_userbyid(defaclrole), defaclobjtype, 'in ' || (select quote_ident(nspname) from pg_namespace n where n.oid = defaclnamespace)),
       (select string_agg(concat(case grantee when 0 then 'public' else pg_get_userbyid(grantee) end, ' ', privilege_type, case when is_grantable then '*' end), ', ' order by 1) from
-        (select grantee, privilege_type, is_grantable from aclexplode(defaclacl) order by 1, 2) g) from pg_default_acl`,
+        (select grantee, privilege_type, is_grantable from aclexplode(defaclacl) %WITHOUT% order by 1, 2) g) from pg_default_acl`,
   setting: `select concat_ws(' ', case setrole when 0 then '(every role)' else pg_get_userbyid(setrole) end, split_part(setting, '=', 1)), substr(setting, strpos(setting, '=') + 1)
     from pg_db_role_setting s join pg_database d on d.oid = setdatabase cross join unnest(setconfig) setting where datname = current_database()`,
 };
@@ -130,6 +130,7 @@ export function databaseListingSql(options: ListingOptions): string {
         '%GRANTS%',
         `(select string_agg(line, ', ' order by line) from (${grantLines('coalesce(acl, acldefault(acltype, owner))', 'owner')}) g)`,
       )
+      .replace('%WITHOUT%', without === '' ? '' : `where privilege_type not in (${without})`)
       .replace('%COLUMN_GRANTS%', grantLines('attacl', 'r.relowner'));
   const lines = Object.entries(sections).map(
     ([what, sql]) => `select ${literal(what)}::text as what, s.name::text, s.value::text from (${filled(sql)}) s(name, value)`,

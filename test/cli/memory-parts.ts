@@ -13,6 +13,8 @@ export class MemoryParts implements Parts {
   /** What the next twins have in them from the start. */
   readonly start = new Map<string, string>();
   reachable = true;
+  /** The real world's hosts do not answer. */
+  silent = false;
 
   async kinds(): ReturnType<Parts['kinds']> {
     return kinds;
@@ -35,7 +37,12 @@ export class MemoryParts implements Parts {
   }
   async realTransports(): ReturnType<Parts['realTransports']> {
     if (!this.reachable) throw new LongshoreError('no-transport', 'cannot reach host "memory": there is no transport');
-    return this.real.transports();
+    const transports = this.real.transports();
+    if (!this.silent) return transports;
+    const host = () => {
+      throw new LongshoreError('host-unreachable', 'cannot reach host "memory": it does not answer');
+    };
+    return { ...transports, reading: (scope) => ({ ...transports.reading(scope), host }) };
   }
 
   /** Clusters that were started in twins. */

@@ -21,6 +21,7 @@ const table = (name: string, keys: readonly string[] = ['id']): Table => ({
   estimatedRows: 1,
   columns: [column('id'), column('v')],
   key: keys.map(column),
+  borders: [],
 });
 const rows = fc.array(fc.stringMatching(/^[a-z0-9]{0,6}$/), { maxLength: 40 });
 

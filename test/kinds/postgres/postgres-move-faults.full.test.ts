@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { after, before, beforeEach, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { postgresMoveKind as kind } from '../../../src/kinds/move/postgres/postgres-move.ts';
+import { canMount } from './can-mount.ts';
 import { faultWorld, spec, type FaultWorld } from './fault-world.ts';
 
 let world: FaultWorld;
@@ -83,10 +84,9 @@ test('Longshore killed with -9 during the copy: a survey says partial, and it ca
   await world.succeedsAgain();
 });
 
-const mounted = process.getuid?.() === 0 && process.platform === 'linux' && canMount();
 test(
   'a full disk at the target fails the copy with its reason, and the source is as it was',
-  { skip: mounted ? false : 'needs root and mount(8)' },
+  { skip: canMount() ? false : 'needs root and mount(8)' },
   async () => {
     const disk = mkdtempSync(join(tmpdir(), 'longshore-disk-'));
     chmodSync(disk, 0o755);
@@ -121,11 +121,3 @@ test(
     }
   },
 );
-
-function canMount(): boolean {
-  const folder = mkdtempSync(join(tmpdir(), 'longshore-disk-'));
-  const works = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', folder]).status === 0;
-  if (works) spawnSync('umount', [folder]);
-  rmSync(folder, { recursive: true, force: true });
-  return works;
-}

@@ -16,7 +16,7 @@ import { emptyingSql } from './empty-database.ts';
 import { giveToOwner } from './give-to-owner.ts';
 import { objectsIn, readListings } from './listing.ts';
 import { foreignObjects, missingOwners } from './obstacles.ts';
-import { connectionsOf, placeLabel, type PostgresMoveSpec } from './postgres-move-spec.ts';
+import { connectionsOf, partBytesOf, placeLabel, type PostgresMoveSpec } from './postgres-move-spec.ts';
 import { fitSchema } from './schema-script.ts';
 import { readSequences, setSequences } from './sequences.ts';
 import { serverFacts } from './server-facts.ts';
@@ -83,6 +83,8 @@ export async function copy(context: WriteContext, spec: PostgresMoveSpec): Promi
     arrived: progress.arrived,
     tables,
     connections,
+    partBytes: partBytesOf(spec),
+    pagesApart: here.major >= 14 && there.major >= 14,
     postData,
     loaded: (table: Table, result: CopiedTable) => {
       copied.set(table.name, result);
@@ -143,14 +145,23 @@ export async function discard(context: WriteContext, spec: PostgresMoveSpec): Pr
   await dropCarriedRoles(target, spec);
 }
 
-/** Materialized views that are filled at the source, in the order in which they were made (each only reads older ones). */
-async function refreshes(target: DatabaseReader, source: DatabaseReader): Promise<readonly string[]> {
+/**
+ * Materialized views that are filled at the source, in the order in which they were made (each only reads older ones): those that
+ * are still empty, or all because their tables have changed.
+ */
+export async function refreshes(
+  target: DatabaseReader,
+  source: DatabaseReader,
+  which: 'empty' | 'all' = 'empty',
+): Promise<readonly string[]> {
   const views = `set local search_path = pg_catalog; select oid::regclass::text as name, relispopulated as filled from pg_class c where relkind = 'm' and oid >= 16384 order by oid`;
   const filled = new Set(
     (await source.query<{ name: string; filled: boolean }>(views)).filter((view) => view.filled).map(({ name }) => name),
   );
   const made = await target.query<{ name: string; filled: boolean }>(views);
-  return made.filter(({ name, filled: done }) => filled.has(name) && !done).map(({ name }) => `refresh materialized view ${name};`);
+  return made
+    .filter(({ name, filled: done }) => filled.has(name) && (which === 'all' || !done))
+    .map(({ name }) => `refresh materialized view ${name};`);
 }
 
 /** Settings whose value is kept as a list of names, quoted already (GUC_LIST_QUOTE in src/backend/utils/misc/guc_tables.c). */

@@ -20,6 +20,16 @@ export async function estimateMove(source: DatabaseReader, facts: ServerFacts, t
   return startMs + tables.length * perTableMs + (rowBytes / bytesPerMs) * timesReading + indexBytes / indexBytesPerMs;
 }
 
+/** Of a move whose copy was made before: both sides are read at once, in the order of the key. */
+export async function estimateProof(source: DatabaseReader, tables: readonly Table[]): Promise<number> {
+  const rowBytes = tables.reduce((sum, { bytes }) => sum + bytes, 0);
+  const [largest] = tables;
+  const bytesPerMs = largest === undefined || largest.bytes < sampleBytes ? slowestBytesPerMs : await readingRate(source, largest);
+  return startMs + tables.length * perTableMs + (rowBytes / bytesPerMs) * timesReadingInOrder;
+}
+
+const timesReadingInOrder = 2;
+
 /** What the catalogs of a new database take. */
 const emptyDatabase = 8 << 20;
 

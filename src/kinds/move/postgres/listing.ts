@@ -1,6 +1,7 @@
 // The listings of both sides of a move, in the same words where the move means them to be the same.
 import { databaseListingSql, type ListingLine } from '../../../ports/database-listing.ts';
 import type { DatabaseReader, SnapshotLease } from '../../../ports/database.ts';
+import { followingName } from './following-name.ts';
 import type { ServerFacts } from './server-facts.ts';
 
 export interface Listings {
@@ -28,12 +29,17 @@ export async function readListings(source: Side, target: Side, owner: string): P
     withoutPrivileges: majors.some((major) => major < 17) ? ['MAINTAIN'] : [],
   });
   const [here, there] = await Promise.all([source, target].map((side) => side.database.query<ListingLine>(sql, undefined, side.snapshot)));
-  const lines = here ?? [];
+  const lines = (here ?? []).filter(isMoved);
   return {
     source: lines.map((line) => (isOwned(line) ? { ...line, value: owner } : line)),
-    target: there ?? [],
+    target: (there ?? []).filter(isMoved),
     owners: [...new Set(lines.filter(isOwned).map(({ value }) => value))],
   };
+}
+
+/** What a live copy has put there for itself is no part of it. */
+function isMoved({ name }: ListingLine): boolean {
+  return !name.includes(followingName);
 }
 
 /** Event triggers must belong to a superuser: https://www.postgresql.org/docs/18/sql-altereventtrigger.html */

@@ -1,15 +1,23 @@
 // Rows, read-back, indexes and statistics of all tables as one set of jobs: whatever a table is ready for is done while
 // other tables are still being copied.
+import { buildJobs, countDown, jobOf } from './build-jobs.ts';
 import type { CopiedTable } from './copied.ts';
 import type { Job } from './jobs.ts';
+import { keyRanges, type KeyRange } from './key-ranges.ts';
+import { copiedInRanges, loadRanges, readBackRange } from './load-ranges.ts';
 import { loadPart, loadWhole, readBackPart, readBackWhole, writersOf, type Loading } from './load-table.ts';
 import { MultisetDigest } from './multiset-digest.ts';
 import type { PostData } from './post-data.ts';
+import type { RowDigest } from './row-digest.ts';
 import type { Table } from './tables.ts';
 
 export interface TableLoading extends Loading {
   readonly tables: readonly Table[];
   readonly connections: number;
+  /** Larger tables come in ranges. */
+  readonly partBytes: number;
+  /** Both servers find the rows of some pages without reading all (14 and later: https://www.postgresql.org/docs/release/14.0/). */
+  readonly pagesApart: boolean;
   readonly postData: () => Promise<PostData>;
   /** Before statements that build an index. */
   readonly buildSettings: string;
@@ -17,16 +25,18 @@ export interface TableLoading extends Loading {
   readonly built: (statement: string) => void;
 }
 
-/** Smaller tables are not worth a second connection. */
-const smallestSplit = 256 << 20;
+/** Parts; smaller tables are not worth a second connection. */
+const smallestSplit = 4;
 
 /** The first jobs; they give the ones that follow. */
 export function tableJobs(loading: TableLoading): readonly Job[] {
   const share = loading.tables.reduce((sum, { bytes }) => sum + bytes, 0) / loading.connections;
   return loading.tables.flatMap((table) => {
     // One that would keep a connection busy long after all others are done.
-    const tooLarge = table.bytes > smallestSplit && table.bytes > 1.25 * share;
-    return tooLarge && loading.connections > 1 ? splitJobs(table, loading) : [wholeJob(table, loading)];
+    const tooLarge = table.bytes > smallestSplit * loading.partBytes && table.bytes > 1.25 * share && loading.connections > 1;
+    const ranges = keyRanges(table, loading.partBytes);
+    if (ranges.length > 1) return rangeJobs(table, ranges, tooLarge, loading);
+    return tooLarge && loading.pagesApart && table.configuration === null ? splitJobs(table, loading) : [wholeJob(table, loading)];
   });
 }
 
@@ -40,6 +50,31 @@ function wholeJob(table: Table, loading: TableLoading): Job {
     });
     return [readBack, ...(await buildJobs(table, loading))];
   });
+}
+
+/** By ranges of its key; each is read back by itself once the key's index is there. */
+function rangeJobs(table: Table, ranges: readonly KeyRange[], apart: boolean, loading: TableLoading): readonly Job[] {
+  const source: RowDigest[] = [];
+  const target: RowDigest[] = [];
+  const readBack = countDown(ranges.length, async () => {
+    loading.loaded(table, await copiedInRanges(table, { ranges, source, target }, loading));
+    return [];
+  });
+  const reading = () =>
+    ranges.map((range, index) =>
+      jobOf(table, 3 / ranges.length, async () => {
+        target[index] = await readBackRange(table, range, loading);
+        return readBack();
+      }),
+    );
+  const groups = apart ? ranges.map((range, index) => ({ first: index, some: [range] })) : [{ first: 0, some: ranges }];
+  const copied = countDown(groups.length, () => buildJobs(table, loading, reading));
+  return groups.map(({ first, some }) =>
+    jobOf(table, 4 / groups.length, async () => {
+      for (const [index, digest] of (await loadRanges(table, some, !apart, loading)).entries()) source[first + index] = digest;
+      return copied();
+    }),
+  );
 }
 
 /** By ranges of pages, some for each connection, because their rows are not equally large. */
@@ -79,37 +114,4 @@ function splitJobs(table: Table, loading: TableLoading): readonly Job[] {
 function rangesOf(pages: number, parts: number): readonly (readonly [from: number, until: number | undefined])[] {
   const step = Math.max(1, Math.ceil(pages / parts));
   return Array.from({ length: parts }, (_, part) => [part * step, part === parts - 1 ? undefined : (part + 1) * step] as const);
-}
-
-/** Its indexes and unique constraints, and its statistics after them. */
-async function buildJobs(table: Table, loading: TableLoading): Promise<readonly Job[]> {
-  const { header, perTable } = await loading.postData();
-  const own = perTable.filter((statement) => statement.table === table);
-  const analyze = jobOf(table, 0.1, async () => {
-    await loading.target.execute(`${loading.settings}analyze ${table.name};`);
-    return [];
-  });
-  // A partitioned table is analysed as a whole, later.
-  const after = async () => (table.root === table.name ? [analyze] : []);
-  if (own.length === 0) return after();
-  const built = countDown(own.length, after);
-  return own.map(({ sql, alone }) => ({
-    // A GIN index takes as long as all of the others together.
-    ...jobOf(table, / USING "?gin"?/i.test(sql) ? 2 : 1, async () => {
-      await loading.target.execute(`${header}\n${loading.settings}${loading.buildSettings}${sql}`);
-      loading.built(sql);
-      return built();
-    }),
-    alone,
-  }));
-}
-
-function jobOf(table: Table, weight: number, run: Job['run']): Job {
-  return { cost: table.bytes * weight, tables: [table.quoted], alone: false, run };
-}
-
-/** Gives nothing until it has been called `times` times; then what `last` gives. */
-function countDown(times: number, last: () => Promise<readonly Job[]>): () => Promise<readonly Job[]> {
-  let left = times;
-  return async () => ((left -= 1) === 0 ? last() : []);
 }

@@ -7,7 +7,13 @@ const window = 1000;
 const told = 10;
 
 /** A phrase such as `first at row 4243 in key order (id 4242); 2 rows differ`. Both streams are in the proof's order. */
-export async function locateRows(table: Table, source: AsyncIterable<Uint8Array>, target: AsyncIterable<Uint8Array>): Promise<string> {
+export async function locateRows(
+  table: Table,
+  source: AsyncIterable<Uint8Array>,
+  target: AsyncIterable<Uint8Array>,
+  /** Rows that come before the streams begin. */
+  before = 0,
+): Promise<string> {
   await using here = new Lines(source);
   await using there = new Lines(target);
   const found = { changed: [] as string[], missing: [] as string[], added: [] as string[] };
@@ -16,7 +22,7 @@ export async function locateRows(table: Table, source: AsyncIterable<Uint8Array>
   const key = keyOf(table);
   const tell = (what: keyof typeof found, line: string) => {
     const name = nameOf(table, line);
-    first ??= `first at row ${here.passed + 1} in ${table.key.length === 0 ? 'order of row digests' : 'key order'}${name === '' ? '' : ` (${name})`}`;
+    first ??= `first at row ${before + here.passed + 1} in ${table.key.length === 0 ? 'order of row digests' : 'key order'}${name === '' ? '' : ` (${name})`}`;
     counts[what] += 1;
     if (name !== '' && found[what].length < told) found[what].push(name);
   };

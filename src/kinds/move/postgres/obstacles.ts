@@ -4,6 +4,7 @@ import type { DatabaseReader } from '../../../ports/database.ts';
 import { objectsIn, type Listings } from './listing.ts';
 import { placeLabel, type PostgresMoveSpec } from './postgres-move-spec.ts';
 import type { ServerFacts } from './server-facts.ts';
+import type { Room } from './target-room.ts';
 
 export interface Sides {
   readonly source: ServerFacts;
@@ -40,6 +41,17 @@ export function standingObstacles(spec: PostgresMoveSpec, { source, target, list
   for (const object of foreignObjects(listings))
     found.push(`${to} holds ${object}, which the source does not have: it is not a copy, and would be lost`);
   return found;
+}
+
+/** What an earlier try has left there is taken away before the next. The log is in addition, and no part of what is surely needed. */
+export function roomObstacle(room: Room, source: ServerFacts, target: ServerFacts): readonly string[] {
+  const free = room.freeBytes + target.bytes;
+  if (free >= source.bytes) return [];
+  return [`${room.where} has ${mebibytes(free)} left for the copy, and the source takes ${mebibytes(source.bytes)}`];
+}
+
+function mebibytes(bytes: number): string {
+  return `${(bytes / (1 << 20)).toFixed(0)} MiB`;
 }
 
 /** Objects of the target that no copy of this source can have made. */

@@ -17,6 +17,10 @@ export type PostgresMoveSpec = {
   readonly writers: readonly string[];
   /** Connections to each side that work at the same time; 0 for as many as this machine has processors. */
   readonly connections: number;
+  /** A larger table is carried and proved in ranges of its key, of about this size each; 64 unless given. */
+  readonly partMiB?: number;
+  /** A `followPostgres` step before the freeze has copied the database already: this move brings the last changes over. */
+  readonly live?: boolean;
   /** How long the service may be down for it; any time unless given. */
   readonly downtimeBudgetMs?: number;
   /** What a rollback does with data that was written to the copy after it was proved: refuses (unless said otherwise), or moves it into the source. */
@@ -26,6 +30,10 @@ export type PostgresMoveSpec = {
 /** At least two, so that a table can be read back while another one is copied. */
 export function connectionsOf({ connections }: PostgresMoveSpec): number {
   return connections > 0 ? connections : Math.min(8, Math.max(2, globalThis.navigator.hardwareConcurrency));
+}
+
+export function partBytesOf({ partMiB = 64 }: Pick<PostgresMoveSpec, 'partMiB'>): number {
+  return partMiB * (1 << 20);
 }
 
 /** `indri:5432/miniflux`; a reference that is not resolved yet stands as its text. */

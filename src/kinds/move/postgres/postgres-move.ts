@@ -5,6 +5,7 @@ import { serverLabel, type DatabaseLocator } from '../../../ports/database.ts';
 import type { MoveKind } from '../../kind.ts';
 import type { Copied } from './copied.ts';
 import { copy, discard } from './copy.ts';
+import { discardFollowing, finishOrCopy } from './live/finish.ts';
 import { moveBack, writtenSince } from './move-back.ts';
 import { placeLabel, type PostgresMoveSpec } from './postgres-move-spec.ts';
 import { prove } from './prove.ts';
@@ -14,9 +15,10 @@ export const postgresMoveKind: MoveKind<PostgresMoveSpec, { readonly database: s
   type: 'move',
   name: 'postgres-move',
   describe: ({ dataset, from, to }) => `database ${dataset} from ${placeLabel(from)} to ${placeLabel(to)}`,
-  validate: ({ from, to, owner, connections, downtimeBudgetMs }) => [
+  validate: ({ from, to, owner, connections, downtimeBudgetMs, partMiB }) => [
     ...(placeLabel(from) === placeLabel(to) ? [`the source and the target are the same database, ${placeLabel(from)}`] : []),
     ...(downtimeBudgetMs === undefined || downtimeBudgetMs > 0 ? [] : [`downtimeBudgetMs must be more than 0, not ${downtimeBudgetMs}`]),
+    ...(partMiB === undefined || partMiB >= 1 ? [] : [`partMiB must be at least 1, not ${partMiB}`]),
     ...(owner === '' ? ['the copy needs a role to own it'] : []),
     ...(Number.isInteger(connections) && connections >= 0 && connections <= 16
       ? []
@@ -31,9 +33,9 @@ export const postgresMoveKind: MoveKind<PostgresMoveSpec, { readonly database: s
   }),
   identity: ({ to }) => placeLabel(to),
   survey,
-  copy,
+  copy: (context, spec) => (spec.live === true ? finishOrCopy(context, spec) : copy(context, spec)),
   prove,
-  discard,
+  discard: (context, spec) => (spec.live === true ? discardFollowing(context, spec) : discard(context, spec)),
   downtimeBudgetMs: ({ downtimeBudgetMs }) => downtimeBudgetMs,
   writtenSince,
   moveBack: async (context, spec) => {
@@ -66,6 +68,10 @@ export function movePostgres(options: {
   readonly roles?: readonly string[];
   readonly writers: readonly string[];
   readonly connections?: number;
+  /** A larger table is carried and proved in ranges of its key, of about this size each; 64 unless given. */
+  readonly partMiB?: number;
+  /** A `followPostgres` step before the freeze has copied the database already: this move brings the last changes over. */
+  readonly live?: boolean;
   readonly downtimeBudgetMs?: number;
   readonly wayBack?: 'refuse' | 'move';
 }): StepDefinition<PostgresMoveOutputs> {

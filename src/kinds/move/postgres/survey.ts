@@ -5,13 +5,16 @@ import type { DatabaseReader } from '../../../ports/database.ts';
 import type { MoveSurvey } from '../../kind.ts';
 import { compareListings } from './compare.ts';
 import { objectsIn, readListings } from './listing.ts';
-import { estimateMove } from './estimate-move.ts';
-import { livingObstacles, standingObstacles } from './obstacles.ts';
+import { estimateMove, estimateProof } from './estimate-move.ts';
+import { readProgress } from './live/following.ts';
+import { livingObstacles, roomObstacle, standingObstacles } from './obstacles.ts';
 import { placeLabel, type PostgresMoveSpec } from './postgres-move-spec.ts';
 import { readSequences } from './sequences.ts';
-import { cautions, unmovable } from './unmovable.ts';
+import { cautions } from './cautions.ts';
+import { unmovable } from './unmovable.ts';
 import { serverFacts, type ServerFacts } from './server-facts.ts';
 import { listTables, type Table } from './tables.ts';
+import { targetRoom } from './target-room.ts';
 
 /** Above this size, rows are PostgreSQL's estimate where one will do. */
 const countedBytes = 1 << 30;
@@ -26,6 +29,8 @@ export async function survey(context: ReadContext, spec: PostgresMoveSpec): Prom
   const there = await orObstacle(serverFacts(target), `the target database ${placeLabel(spec.to)} does not exist`);
   if (typeof there === 'string')
     return { state: 'absent', rows: await rowsOf(source, tables, estimable), bytes: here.bytes, obstacles: [there] };
+  const following = spec.live === true && (await readProgress(target))?.phase === 'following';
+  if (following) return surveyFollowing(context, spec, { here, tables });
   const listings = await readListings({ database: source, facts: here }, { database: target, facts: there }, spec.owner);
   const absent = objectsIn(listings.target).length === 0;
   const counts = await countRows(source, absent && estimable ? [] : tables);
@@ -33,10 +38,37 @@ export async function survey(context: ReadContext, spec: PostgresMoveSpec): Prom
   const alike = !absent && compareListings(listings.source, listings.target).differences.length === 0;
   const complete = (alike || bothEmpty(tables, listings.source)) && (await sameCounts(source, target, counts));
   if (complete) return { state: 'complete', rows, bytes: here.bytes, obstacles: [] };
-  const standing = [...standingObstacles(spec, { source: here, target: there, listings }), ...(await unmovable(source))];
-  for (const caution of await cautions(source, here, there)) context.note(caution);
+  const room = await targetRoom(context, spec, target);
+  const standing = [
+    ...standingObstacles(spec, { source: here, target: there, listings }),
+    ...(typeof room === 'string' ? [] : roomObstacle(room, here, there)),
+    ...(await unmovable(source)),
+  ];
+  for (const caution of [...(typeof room === 'string' ? [room] : []), ...(await cautions(source, target, here, there))])
+    context.note(caution);
   const [living, estimateMs] = await Promise.all([livingObstacles(context, spec, source, target), estimateMove(source, here, tables)]);
   return { state: absent ? 'absent' : 'partial', rows, bytes: here.bytes, obstacles: [...standing, ...living], standing, estimateMs };
+}
+
+/** What was copied while the source lived is not yet this move's; it reads everything once more on both sides. */
+async function surveyFollowing(
+  context: ReadContext,
+  spec: PostgresMoveSpec,
+  { here, tables }: { readonly here: ServerFacts; readonly tables: readonly Table[] },
+): Promise<MoveSurvey> {
+  const [source, target] = [context.database(spec.from), context.database(spec.to)];
+  const standing = await unmovable(source);
+  const [living, estimateMs] = await Promise.all([livingObstacles(context, spec, source, target), estimateProof(source, tables)]);
+  const about = {
+    state: 'absent',
+    rows: await rowsOf(
+      source,
+      tables,
+      tables.every(({ estimatedRows }) => estimatedRows >= 0),
+    ),
+    bytes: here.bytes,
+  } as const;
+  return { ...about, obstacles: [...standing, ...living], standing, estimateMs };
 }
 
 async function orObstacle(facts: Promise<ServerFacts>, obstacle: string): Promise<ServerFacts | string> {

@@ -1,27 +1,10 @@
-// What a database has that no move can carry, or that would not mean the same at the target: told before anything is
-// stopped. Each with the reason, and what to do.
+// What a database has that no move can carry: told before anything is stopped, each with the reason and what to do.
 import type { DatabaseReader } from '../../../ports/database.ts';
-import type { ServerFacts } from './server-facts.ts';
+import { followingName } from './following-name.ts';
 
 export async function unmovable(source: DatabaseReader): Promise<readonly string[]> {
   const rows = await source.query<{ what: string; name: string }>(`set local search_path = pg_catalog; ${sql}`);
   return rows.map(({ what, name }) => `${name}: ${reasons[what] ?? what}`);
-}
-
-/** What is moved, but may not mean quite the same there. */
-export async function cautions(source: DatabaseReader, here: ServerFacts, there: ServerFacts): Promise<readonly string[]> {
-  const found: string[] = [];
-  if (here.collation !== there.collation)
-    found.push(`texts sort by ${there.collation} at the target, by ${here.collation} at the source: lists may come in another order`);
-  if (here.major < 15) return found;
-  const [version] = await source.query<{ made: string | null; now: string | null }>(
-    `select datcollversion as made, pg_catalog.pg_database_collation_actual_version(oid) as now from pg_catalog.pg_database where datname = pg_catalog.current_database()`,
-  );
-  if (version !== undefined && version.made !== version.now)
-    found.push(
-      `the source's indexes of texts were built under version ${version.made ?? '(none)'} of its collation, and the server has ${version.now ?? '(none)'}: a unique index that let a double in will not be built at the target`,
-    );
-  return found;
 }
 
 const reasons: Readonly<Record<string, string>> = {
@@ -35,7 +18,7 @@ const reasons: Readonly<Record<string, string>> = {
 };
 
 const sql = `select 'prepared' as what, 'prepared transaction ' || quote_literal(gid) as name from pg_prepared_xacts where database = current_database()
-union all select 'slot', 'replication slot ' || quote_ident(slot_name) from pg_replication_slots where database = current_database()
+union all select 'slot', 'replication slot ' || quote_ident(slot_name) from pg_replication_slots where database = current_database() and not starts_with(slot_name, '${followingName}')
 union all select 'subscription', 'subscription ' || quote_ident(subname) from pg_subscription s join pg_database d on d.oid = subdbid where datname = current_database()
 union all select 'tablespace', 'relation ' || c.oid::regclass from pg_class c where reltablespace <> 0 and c.oid >= 16384 and relkind in ('r', 'i', 'm', 'p', 'I')
 union all select 'foreign', 'user mapping of ' || usename || ' for ' || quote_ident(srvname) from pg_user_mappings where umoptions is not null

@@ -10,13 +10,15 @@ export type Watermark = {
   readonly next: string;
   /** For people: where the write-ahead log was; empty on a standby. */
   readonly log: string;
+  /** The whole snapshot, with the transactions that were running, as PostgreSQL writes it. */
+  readonly snapshot?: string;
 };
 
 /** Of the snapshot if one is given, else of now. */
 export async function readWatermark(database: DatabaseReader, snapshot?: SnapshotLease): Promise<Watermark> {
   const rows = await database.query<Watermark>(
     `set local search_path = pg_catalog; select pg_snapshot_xmin(s)::text as oldest, pg_snapshot_xmax(s)::text as next,
-      case when pg_is_in_recovery() then '' else pg_current_wal_insert_lsn()::text end as log from pg_current_snapshot() s`,
+      case when pg_is_in_recovery() then '' else pg_current_wal_insert_lsn()::text end as log, s::text as snapshot from pg_current_snapshot() s`,
     undefined,
     snapshot,
   );
