@@ -64,6 +64,6 @@ test('random trees are carried and proved, once and once more after random chang
         assert.deepEqual(treeLines(world.target, { owners: isRoot }), treeLines(world.source, { owners: isRoot }));
       }
     }),
-    { numRuns: Number(process.env['LONGSHORE_RUNS'] ?? 4), endOnFailure: true },
+    { numRuns: Number(process.env['LONGSHORE_RUNS'] ?? 12), endOnFailure: true },
   );
 });
