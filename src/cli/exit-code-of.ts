@@ -8,6 +8,7 @@ const byCode: Readonly<Record<string, ExitCode>> = {
   'plan-missing': exitCodes.usage,
   'rule-unknown': exitCodes.usage,
   'reason-missing': exitCodes.usage,
+  'approval-reason-missing': exitCodes.usage,
   'confirmation-needed': exitCodes.usage,
   'confirmation-denied': exitCodes.failed,
   'file-exists': exitCodes.usage,

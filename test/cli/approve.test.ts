@@ -19,7 +19,7 @@ test('`approve` opens an approval gate for the next run, and `status` and `evide
   const typed = /To approve: longshore (approve \S+ one\/agreed) --reason "…"/.exec(waiting.stdout)?.[1] ?? '';
   assert.equal(typed, `approve ${plan} one/agreed`);
 
-  assert.equal((await run(typed, { parts })).code, 1, 'without a reason');
+  assert.equal((await run(typed, { parts })).code, 64, 'without a reason');
   const approved = await run([...typed.split(' '), '--reason', 'restored once', '--by', 'erich', '-o', 'json'], { parts });
   assert.equal(approved.code, 0, approved.stderr);
   assert.deepEqual(approved.environment.document['lets'], ['one/retire']);
