@@ -12,7 +12,7 @@ export function hostContext(host: (name: string) => HostWriter, signal = new Abo
     note: () => undefined,
     progress: () => undefined,
     clock: { now: () => Date.now(), sleep: (ms) => wait(ms) },
-    web: { get: unused },
+    web: { get: unused, send: unused },
     host,
     cluster: unused,
     database: unused,

@@ -64,7 +64,7 @@ async function contextOf(): Promise<WriteContext> {
     note: () => undefined,
     progress: () => undefined,
     clock: { now: () => Date.now(), sleep: (ms) => wait(ms) },
-    web: { get: unused },
+    web: { get: unused, send: unused },
     host: unused,
     cluster: unused,
     registry: unused,
