@@ -21,7 +21,7 @@ function contextOf(host: ReturnType<typeof createHost>): WriteContext {
     note: (message) => void (process.env['BENCH_NOTES'] === undefined || console.error(message)),
     progress: () => {},
     clock: { now: () => Date.now(), sleep: async (ms) => wait(ms) },
-    web: { get: elsewhere },
+    web: { get: elsewhere, send: elsewhere },
     host: () => host.writer(signal),
     cluster: elsewhere,
     database: elsewhere,
