@@ -19,7 +19,7 @@ import { declaredKind } from './gate/declared/declared.ts';
 import { probeGateKind } from './gate/probe-gate/probe-gate.ts';
 import { secretGateKind } from './gate/secret-gate/secret-gate.ts';
 import { directoryMoveKind } from './move/directory-move/directory-move.ts';
-import { gitMoveKind } from './move/git/git-move.ts';
+import { gitMoveKind } from './move/git-move/git-move.ts';
 import { imageCopyKind } from './move/image-copy/image-copy.ts';
 import { objectSetKind } from './move/object-set/object-set.ts';
 import { postgresFollowKind } from './move/postgres/live/postgres-follow.ts';

@@ -6,8 +6,8 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { gitMoveKind as kind } from '../../../src/kinds/move/git/git-move.ts';
-import type { GitMoveSpec } from '../../../src/kinds/move/git/git-move-spec.ts';
+import { gitMoveKind as kind } from '../../../src/kinds/move/git-move/git-move.ts';
+import type { GitMoveSpec } from '../../../src/kinds/move/git-move/git-move-spec.ts';
 import type { WriteContext } from '../../../src/ports/context.ts';
 import { createHost } from '../../../src/transport/host/create-host.ts';
 import { hostContext } from '../local-context.ts';

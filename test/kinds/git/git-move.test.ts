@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { gitMoveKind as kind } from '../../../src/kinds/move/git/git-move.ts';
+import { gitMoveKind as kind } from '../../../src/kinds/move/git-move/git-move.ts';
 import { createHost } from '../../../src/transport/host/create-host.ts';
 import { hostContext } from '../local-context.ts';
 

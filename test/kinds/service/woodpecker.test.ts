@@ -109,15 +109,21 @@ describe('`oauth-round-trip`', () => {
     await using services = await woodpecker(environment);
     const context = contextOf(services);
     const look = () => oauthRoundTripKind.observe(context, spec);
+    /** A program reads its environment once. */
+    const startWith = async (name: string, setting: string): Promise<void> => {
+      environment[name] = setting;
+      await services.running.get(ciUrl)?.stop();
+      await services.start(woodpeckerServer, ciUrl, { settings: { repositories: ['eblume/zot', 'eblume/test'] }, environment });
+    };
     assert.match((await look()).detail, /cannot list the OAuth2 applications .*nobody listens there/);
     await services.start(forgejo, forge.url);
     assert.match((await look()).detail, /the forge has no application with the client id/);
     await forgejoOauthApplicationKind.apply(context, application, await forgejoOauthApplicationKind.read(context, application));
-    environment['WOODPECKER_FORGEJO_CLIENT'] = (await forgejoOauthApplicationKind.read(context, application)).keptId ?? '';
+    await startWith('WOODPECKER_FORGEJO_CLIENT', (await forgejoOauthApplicationKind.read(context, application)).keptId ?? '');
     assert.deepEqual(await look(), { pass: true, detail: `a login at ${ciUrl} goes by ${forge.url} and comes back to ${callback}` });
-    environment['WOODPECKER_HOST'] = 'http://localhost:8000';
+    await startWith('WOODPECKER_HOST', 'http://localhost:8000');
     assert.match((await look()).detail, /comes back to "http:\/\/localhost:8000\/authorize", expected/);
-    environment['WOODPECKER_FORGEJO_URL'] = 'http://forgejo.forgejo.svc';
+    await startWith('WOODPECKER_FORGEJO_URL', 'http://forgejo.forgejo.svc');
     assert.match((await look()).detail, /the login leads to http:\/\/forgejo\.forgejo\.svc/);
   });
 });
