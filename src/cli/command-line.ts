@@ -77,7 +77,7 @@ function build(version: string, environment: Environment, execute: Execute): Com
       .option('--no-input', 'never ask');
   const twin = (command: Command): Command => command.option('--twin <DIR>', 'act in a kept twin instead of the real world');
   const yes = (command: Command): Command => command.option('-y, --yes', 'go on without a question');
-  const parallelism = (command: Command): Command => command.option('--parallelism <N>', 'steps at a time', wholeNumber, 10);
+  const parallelism = (command: Command): Command => command.option('--parallelism <N>', 'steps at a time', wholeNumber, 20);
 
   const lint = common(
     add('lint', 'Says what is wrong with a plan, touching nothing', ['lint plans/blumeops', 'lint plans/blumeops -o sarif']),

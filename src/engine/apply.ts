@@ -96,7 +96,7 @@ async function runPhase(phase: Phase, { plan, dependencies, results, before }: P
     items: phase.steps,
     keyOf: (step) => step.ref,
     dependenciesOf: (step) => dependencies.get(step.ref) ?? [],
-    parallelism: options.parallelism ?? 10,
+    parallelism: options.parallelism ?? 20,
     stopping: () => options.stop.stopping,
     run: async (step) => {
       const result = await runStep(step, options, {

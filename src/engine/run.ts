@@ -26,7 +26,7 @@ export interface RunOptions {
   readonly holder: Holder;
   readonly emit: (event: RunEvent) => void;
   readonly stop: StopSignal;
-  /** Steps at a time; 10 unless given. */
+  /** Steps at a time; 20 unless given. */
   readonly parallelism?: number;
   /** Made by `apply` itself. */
   readonly looks?: Looks;
