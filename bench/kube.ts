@@ -74,7 +74,7 @@ async function measure(latency: number): Promise<void> {
     if (round === 0) times.clear();
     await withServer(latency, (folder) => {
       const items = benchObjects(Number(values.objects));
-      writeFileSync(join(folder, 'objects.yaml'), items.map((item) => JSON.stringify(item)).join('\n---\n'));
+      writeFileSync(join(folder, 'objects.yaml'), `---\n${items.map((item) => JSON.stringify(item)).join('\n---\n')}`);
       kubectl(folder, 'kubectl first');
       kubectl(folder, 'kubectl unchanged');
     });
