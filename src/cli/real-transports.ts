@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { LongshoreError } from '../core/error.ts';
 import type { Secret, SecretLocator } from '../core/secret.ts';
-import type { Plan } from '../plan/plan.ts';
+import { stepsOf, type Plan } from '../plan/plan.ts';
 import type { ClusterWriter } from '../ports/cluster.ts';
 import type { Clock, ReadContext, Scope, Transports, WriteContext } from '../ports/context.ts';
 import type { HostWriter } from '../ports/host.ts';
@@ -29,7 +29,8 @@ export interface RealWorldOptions {
   readonly looksOnly: boolean;
 }
 
-export async function realTransports({ inventory }: Plan, options: RealWorldOptions): Promise<Transports> {
+export async function realTransports(plan: Plan, options: RealWorldOptions): Promise<Transports> {
+  const { inventory } = plan;
   const { environment } = options;
   const home = environment['HOME'] ?? homedir();
   const secrets = createSecretStore({
@@ -49,7 +50,7 @@ export async function realTransports({ inventory }: Plan, options: RealWorldOpti
   }
   const hosts = new Map<string, Host>();
 
-  const host = (name: string, signal: AbortSignal): HostWriter => {
+  const hostOf = (name: string): Host => {
     let known = hosts.get(name);
     if (known === undefined) {
       const found = inventory.hosts.find((each) => each.name === name);
@@ -65,8 +66,13 @@ export async function realTransports({ inventory }: Plan, options: RealWorldOpti
       });
       hosts.set(name, known);
     }
-    return known.writer(signal);
+    return known;
   };
+  const host = (name: string, signal: AbortSignal): HostWriter => hostOf(name).writer(signal);
+  // While the journal is opened and the plan is ordered, the logins are already under way.
+  for (const name of new Set(stepsOf(plan).map(({ input }) => input['host']))) {
+    if (typeof name === 'string' && inventory.hosts.some((each) => each.name === name)) hostOf(name).connect();
+  }
 
   const clusters = realClusters(inventory, withoutSecrets(environment), home);
   const cluster = (name: string): ClusterWriter => clusters.cluster(name);

@@ -4,7 +4,7 @@ import { LongshoreError } from '../core/error.ts';
 import type { Secret, SecretLocator } from '../core/secret.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import type { RegistryLocator, RegistryWriter } from '../ports/registry.ts';
-import { createRegistryClient, type RegistryAddress, type RegistryClient } from '../transport/registry/registry-client.ts';
+import type { RegistryAddress, RegistryClient } from '../transport/registry/registry-client.ts';
 import type { Forwards } from './forwards.ts';
 
 export interface RegistryAccessOptions {
@@ -27,6 +27,8 @@ export function registryAccess({ address, secret }: RegistryAccessOptions): Regi
     clients.set(signal, ofSignal);
     const credentials = async () =>
       username === undefined || password === undefined ? undefined : { username, password: await secret(password) };
+    // Loaded when it is needed: a plan of hosts starts sooner without it.
+    const { createRegistryClient } = await import('../transport/registry/registry-client.ts');
     const client = ofSignal.get(key) ?? createRegistryClient({ locator, address: at, credentials, signal });
     ofSignal.set(key, client);
     return client;

@@ -71,8 +71,8 @@ export type RunEvent =
       readonly rows: number;
       readonly bytes: number;
       readonly tables: number;
-      /** Of directory trees. */
-      readonly files?: number;
+      /** What is counted as rows, where it is no table's: `file`, `object`. */
+      readonly unit?: string;
     }
   | {
       readonly event: 'gate.waiting';

@@ -61,7 +61,7 @@ export async function runMove(step: Step, kind: AnyMoveKind, input: JsonObject, 
     rows: proof.rows,
     bytes: proof.bytes,
     tables: proof.tables.length,
-    ...(proof.sets?.[0] === undefined ? {} : { files: proof.sets[0].count }),
+    ...(proof.unit === undefined ? {} : { unit: proof.unit }),
   });
   if (proof.verdict === 'different') {
     throw new LongshoreError(

@@ -87,6 +87,8 @@ export interface Proof {
   readonly rows: number;
   readonly bytes: number;
   readonly tables: readonly TableProof[];
+  /** What `rows` counts, in the singular, where it is no rows of tables. */
+  readonly unit?: 'file' | 'object';
   /** Where no tables are moved but sets, the first of which is what people count: files. */
   readonly sets?: readonly SetProof[];
   /** What else was compared (owners, sequences …), by name: how many, and whether all are the same. */

@@ -21,9 +21,9 @@ export function eventLines(event: RunEvent, state: RunState, style: Style, cwd: 
       return [`${style.yellow('?')} ${event.step}: no reply, so what it did is in doubt: ${oneLine(event.error.message)}`];
     case 'move.proved': {
       const figures =
-        event.files === undefined
+        event.unit === undefined
           ? `${plural(event.rows, 'row')}, ${bytes(event.bytes)}, ${plural(event.tables, 'table')}`
-          : `${plural(event.files, 'file')}, ${bytes(event.bytes)}`;
+          : `${plural(event.rows, event.unit)}, ${bytes(event.bytes)}`;
       return [`${event.verdict === 'same' ? style.green('=') : style.red('≠')} ${event.step}: proof says ${event.verdict} (${figures})`];
     }
     case 'gate.waiting':

@@ -66,9 +66,9 @@ function phaseTable(report: RunReport, style: Style): readonly string[] {
 function moveTable(report: RunReport, style: Style): readonly string[] {
   const rows = report.moves.map(({ name, rows: moved, bytes: size, proof }) => [
     name,
-    plural(moved, proof.sets === undefined ? 'row' : 'file'),
+    plural(moved, proof.unit ?? 'row'),
     bytes(size),
-    `${proof.verdict === 'same' ? style.green('proved the same') : style.red('different')}${proof.sets === undefined ? ` (${plural(proof.tables.length, 'table')})` : ''}`,
+    `${proof.verdict === 'same' ? style.green('proved the same') : style.red('different')}${proof.unit === undefined ? ` (${plural(proof.tables.length, 'table')})` : ''}`,
   ]);
   const differences = report.moves.flatMap(({ proof }) => proof.differences.map((difference) => style.red(oneLine(difference))));
   return section(style, 'Moved', [...table(rows, { right: [1, 2] }), ...differences]);

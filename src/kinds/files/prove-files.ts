@@ -16,6 +16,7 @@ export async function proveFiles(context: ReadContext, spec: FileMoveSpec): Prom
   return {
     verdict: differences.length === 0 && sets.every(({ same }) => same) ? 'same' : 'different',
     rows: files,
+    unit: 'file',
     bytes,
     tables: [],
     sets,

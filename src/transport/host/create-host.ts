@@ -15,6 +15,8 @@ export interface HostOptions extends HostWayOptions {
 export interface Host extends AsyncDisposable {
   /** Ends with `signal`: what runs over there is ended as well. */
   writer(signal: AbortSignal): HostWriter;
+  /** Begins to connect before anything is asked: a login takes longer than most of what follows. */
+  connect(): void;
 }
 
 /** Connects at first use. Errors: those of `HostReader`, and `host-refused`, `host-key-unknown`, `host-key-changed`, `host-timeout`. */
@@ -43,6 +45,7 @@ export function createHost(options: HostOptions): Host {
   };
   return {
     writer: (signal) => writerOf(() => session, signal),
+    connect: () => session.connect(),
     async [Symbol.asyncDispose]() {
       await Promise.all([session[Symbol.asyncDispose](), root?.[Symbol.asyncDispose]()]);
     },

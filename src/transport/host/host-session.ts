@@ -83,6 +83,11 @@ export class HostSession implements AsyncDisposable {
     return feedCommand(this.#access, command, input, signal);
   }
 
+  /** Begins to connect; who asks first afterwards waits for the rest of it, and is told why it failed. */
+  connect(): void {
+    this.#pool.pick('read');
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.#disposed = true;
     await this.#pool[Symbol.asyncDispose]();

@@ -64,6 +64,7 @@ export async function prove(context: ReadContext, spec: GitMoveSpec): Promise<Pr
   return {
     verdict: differences.length === 0 ? 'same' : 'different',
     rows: tables.reduce((sum, { rows }) => sum + rows.source, 0),
+    unit: 'object',
     bytes: 0,
     tables,
     compared: [

@@ -37,6 +37,7 @@ export async function prove(context: ReadContext, spec: ImageCopySpec): Promise<
   return {
     verdict: different.length === 0 ? 'same' : 'different',
     rows: count,
+    unit: 'object',
     bytes: bytes + image.manifests.reduce((sum, manifest) => sum + manifest.bytes.length, 0),
     tables,
     compared: [

@@ -88,6 +88,7 @@ async function prove(context: ReadContext, spec: ObjectSetSpec): Promise<Proof> 
   return {
     verdict: differences.length === 0 ? 'same' : 'different',
     rows: objects.length,
+    unit: 'object',
     bytes,
     tables,
     compared: [{ what: 'objects', count: objects.length, same: differences.length === 0 }],
