@@ -11,6 +11,7 @@ export interface ProofFile {
   readonly takenAt?: string;
   readonly verdict?: 'same' | 'different';
   readonly rows?: number;
+  readonly unit?: string;
   readonly bytes?: number;
   readonly tables?: number;
   readonly problem?: string;
@@ -37,13 +38,14 @@ function read(file: string): Omit<ProofFile, 'file' | 'script'> {
     return { problem: (error as Error).message };
   }
   if (typeof content !== 'object' || content === null) return { problem: 'it holds no proof' };
-  const { step, takenAt, verdict, rows, bytes, tables } = content as Readonly<Record<string, unknown>>;
+  const { step, takenAt, verdict, rows, unit, bytes, tables } = content as Readonly<Record<string, unknown>>;
   if (verdict !== 'same' && verdict !== 'different') return { problem: 'it holds no verdict' };
   return {
     verdict,
     ...(typeof step === 'string' ? { step } : {}),
     ...(typeof takenAt === 'string' ? { takenAt } : {}),
     ...(typeof rows === 'number' ? { rows } : {}),
+    ...(typeof unit === 'string' ? { unit } : {}),
     ...(typeof bytes === 'number' ? { bytes } : {}),
     ...(Array.isArray(tables) ? { tables: tables.length } : {}),
   };

@@ -2,7 +2,7 @@
 // believed by itself; it only says what to look for.
 import type { Proof, TableProof } from '../kinds/kind.ts';
 
-export type RecordedProof = Pick<Proof, 'verdict' | 'rows' | 'tables'>;
+export type RecordedProof = Pick<Proof, 'verdict' | 'rows' | 'tables' | 'unit' | 'sets'>;
 
 export interface ProofComparison {
   /** What is no longer as it was proved. */
@@ -24,7 +24,14 @@ export function compareProofs(recorded: RecordedProof, now: Proof): ProofCompari
     else if (after === undefined) changed.push(`${name}: is not there any more`);
     else compareTable(before, after, changed, remarks);
   }
-  if (changed.length === 0 && recorded.rows !== now.rows) changed.push(`${now.rows} rows in all; ${recorded.rows} were recorded`);
+  for (const before of recorded.sets ?? []) {
+    const after = now.sets?.find(({ name }) => name === before.name);
+    if (after === undefined) remarks.push(`${before.name}: is not digested any more, and could not be compared`);
+    else if (after.count !== before.count) changed.push(`${before.name}: ${after.count} at the source; ${before.count} were recorded`);
+    else if (after.digest.source !== before.digest.source) changed.push(`${before.name}: the source is not what was recorded`);
+  }
+  if (changed.length === 0 && recorded.rows !== now.rows)
+    changed.push(`${now.rows} ${now.unit ?? 'row'}s in all; ${recorded.rows} were recorded`);
   return { changed, remarks };
 }
 

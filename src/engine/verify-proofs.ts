@@ -20,6 +20,8 @@ export interface VerifiedProof {
   readonly differences: readonly string[];
   readonly remarks: readonly string[];
   readonly rows?: number;
+  /** What `rows` counts, where it is no rows of tables. */
+  readonly unit?: string;
   readonly bytes?: number;
   readonly recordedAt?: number;
   readonly error?: ErrorRecord;
@@ -64,7 +66,15 @@ async function verifyOne(step: StepRef, options: VerifyOptions): Promise<Verifie
     const { changed, remarks } = compareProofs(recorded, proof);
     const differences = [...altered, ...proof.differences, ...changed];
     const same = proof.verdict === 'same' && differences.length === 0;
-    return { ...about, outcome: same ? 'same' : 'different', differences, remarks, rows: proof.rows, bytes: proof.bytes };
+    return {
+      ...about,
+      outcome: same ? 'same' : 'different',
+      differences,
+      remarks,
+      rows: proof.rows,
+      bytes: proof.bytes,
+      ...(proof.unit === undefined ? {} : { unit: proof.unit }),
+    };
   } catch (error) {
     scope.signal.throwIfAborted();
     return { ...about, outcome: 'unreachable', differences: [], error: errorRecord(error) };

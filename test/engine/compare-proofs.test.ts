@@ -54,3 +54,15 @@ test('`compareProofs()` does not take rows that lie otherwise for other rows, an
   );
   assert.deepEqual(changed, ['a: the content at the source is not what was recorded, first in its part from 7']);
 });
+
+test('`compareProofs()` tells of a tree that both sides have had changed alike', () => {
+  const tree = (count: number, digest: string): Proof => {
+    const contents = { name: 'contents', count, bytes: 1, digest: { source: digest, target: digest }, same: true };
+    return { ...proof(), rows: count, unit: 'file', sets: [contents] };
+  };
+  assert.deepEqual(compareProofs(tree(2, 'x'), tree(2, 'x')), { changed: [], remarks: [] });
+  assert.deepEqual(compareProofs(tree(2, 'x'), tree(2, 'y')).changed, ['contents: the source is not what was recorded']);
+  assert.deepEqual(compareProofs(tree(2, 'x'), tree(3, 'y')).changed, ['contents: 3 at the source; 2 were recorded']);
+  const { sets: _, ...without } = tree(2, 'x');
+  assert.deepEqual(compareProofs(tree(2, 'x'), { ...without, rows: 1 }).changed, ['1 files in all; 2 were recorded']);
+});

@@ -35,9 +35,9 @@ export async function evidence(target: string, options: EvidenceOptions, session
         : proof.verdict === 'same'
           ? style.green('same')
           : style.red('different'),
-      proof.rows === undefined ? '' : plural(proof.rows, 'row'),
+      proof.rows === undefined ? '' : plural(proof.rows, proof.unit ?? 'row'),
       proof.bytes === undefined ? '' : bytes(proof.bytes),
-      proof.tables === undefined ? '' : plural(proof.tables, 'table'),
+      proof.tables === undefined || proof.unit !== undefined ? '' : plural(proof.tables, 'table'),
     ]);
     const lines = table(rows, { right: [2, 3] });
     writeLines(session, [

@@ -15,7 +15,7 @@ export function verifiedView(proof: VerifiedProof, style: Style): readonly strin
         : outcome === 'discarded'
           ? style.dim('discarded: the copy was rolled back')
           : style.red(`unreachable: ${error?.message ?? ''}`);
-  const figures = proof.rows === undefined ? '' : `  ${plural(proof.rows, 'row')}, ${bytes(proof.bytes ?? 0)}`;
+  const figures = proof.rows === undefined ? '' : `  ${plural(proof.rows, proof.unit ?? 'row')}, ${bytes(proof.bytes ?? 0)}`;
   const more = differences.length > shown ? [`  … and ${differences.length - shown} more`] : [];
   return [
     `${step}  ${word}${figures}`,
