@@ -38,8 +38,9 @@ test(
     });
     assert.equal(code, 0, environment.stderr.text);
     const trips = proxy.turns - before - ofLogin;
-    // Two turns more: ssh's windows for long answers, and its leave.
-    assert.ok(trips <= 5, `${trips} turns on the line`);
+    // ssh itself speaks in between: its windows for long answers, more of them on a busy machine, and its leave. One command after
+    // the other would be hundreds.
+    assert.ok(trips <= 16, `${trips} turns on the line`);
     const rounds = environment.stderr.text.split('\n').filter((line) => line.includes(': '));
     assert.ok(rounds.length > 0 && rounds.length <= 3, environment.stderr.text);
     const { inventory } = JSON.parse(environment.stdout.text) as { inventory: { hosts: { name: string; ssh?: object; os: object }[] } };
