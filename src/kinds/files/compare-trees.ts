@@ -1,16 +1,17 @@
 // Both trees beside each other: every attribute of every entry, and the content of every file. A digest is believed only of the
 // version of a file that it was made of (size, times, inode); every other file is read again where it lies, on both sides.
-import { createHash } from 'node:crypto';
 import { ByteQueue } from './byte-queue.ts';
 import { ContentComparison } from './content-comparison.ts';
 import { entryComparer, type EntryComparer } from './entry-comparer.ts';
-import { shownPath } from './file-entry.ts';
-import { listingText, listTree, recallRecords, recordName, type FileMove, type Side } from './file-move.ts';
+import { isYoung, shownPath } from './file-entry.ts';
+import { recallRecords, recordName, type FileMove } from './file-move.ts';
 import { writeRecord, type FileRecord } from './file-record.ts';
 import type { WritableSide } from './file-side.ts';
 import { scripts } from './scripts.ts';
+import { keepSeen } from './seen-trees.ts';
 import { sideBySide } from './side-by-side.ts';
 import { succeed } from './succeed.ts';
+import { listingDigest, TreeListing } from './tree-listing.ts';
 
 export interface TreeComparison {
   readonly files: number;
@@ -20,7 +21,7 @@ export interface TreeComparison {
   readonly isTargetEmpty: boolean;
   /** SHA-256 over `DIGEST  PATH\0` of every file, in order. */
   readonly content: { readonly source: string; readonly target: string };
-  /** SHA-256 over the lines of `listing-lines.ts`. */
+  /** SHA-256 over the lines of `listing-line.ts`. */
   readonly listing: { readonly source: string; readonly target: string };
   readonly compared: readonly { readonly what: string; readonly count: number; readonly same: boolean }[];
   readonly differences: readonly string[];
@@ -44,17 +45,23 @@ export async function compareTrees(move: FileMove, options: CompareOptions = {})
   const { source, target, spec } = move;
   const comparer = entryComparer(spec.owners);
   const kept = recordsKept(move, options.keepAt);
-  const contents = new ContentComparison(move, comparer, { reads: options.onlyListings !== true, keep: kept.keep });
-  const seen = { source: createHash('sha256'), target: createHash('sha256') };
+  await using here = new TreeListing(source, spec);
+  await using there = new TreeListing(target, spec);
+  const contents = new ContentComparison(move, comparer, {
+    reads: options.onlyListings !== true,
+    keep: kept.keep,
+    now: { source: () => here.now, target: () => there.now },
+  });
   const openDatabases: string[] = [];
   let newest = '';
   let targetEntries = 0;
   let content = { source: '', target: '' };
+  let isSettled = true;
   try {
-    await using here = listTree(source, spec, (chunk) => seen.source.update(chunk));
-    await using there = listTree(target, spec, (chunk) => seen.target.update(chunk));
     await using known = recallRecords(target, spec);
-    for (let both = await sideBySide(here, there); both !== undefined; both = await sideBySide(here, there)) {
+    for (;;) {
+      const both = await sideBySide(here.entries, there.entries);
+      if (both === undefined) break;
       const { ours, theirs } = both;
       comparer.entries(ours, theirs);
       if (theirs !== undefined && theirs.path !== '') targetEntries += 1;
@@ -64,6 +71,7 @@ export async function compareTrees(move: FileMove, options: CompareOptions = {})
       if (ours.path === '') contents.remember(records);
       if (ours.type !== 'f') continue;
       if (ours.size > 0 && /-(wal|journal)$/.test(ours.path)) openDatabases.push(shownPath(ours.path.replace(/-\w+$/, '')));
+      isSettled &&= !isYoung(ours, here.now) && (theirs === undefined || !isYoung(theirs, there.now));
       await contents.add(ours, theirs?.type === 'f' ? theirs : undefined, records);
     }
     content = await contents.end();
@@ -73,9 +81,9 @@ export async function compareTrees(move: FileMove, options: CompareOptions = {})
     throw error;
   }
   const { readBytes, files, bytes } = contents;
-  if (readBytes.source + readBytes.target > 0)
-    await stillTheSame(move, comparer, { source: seen.source.digest('hex'), target: seen.target.digest('hex') });
-  return {
+  const listings = { source: here.digest(), target: there.digest() };
+  if (readBytes.source + readBytes.target > 0) await stillTheSame(move, comparer, listings);
+  const comparison: TreeComparison = {
     ...comparer.result(),
     files,
     bytes,
@@ -85,6 +93,8 @@ export async function compareTrees(move: FileMove, options: CompareOptions = {})
     newest,
     openDatabases,
   };
+  if (options.keepAt !== undefined && isSettled) await keepSeen(options.keepAt, move, { here, there, comparison });
+  return comparison;
 }
 
 /** Reading takes time, in which somebody may write: then what was read first is no longer true. */
@@ -93,15 +103,9 @@ async function stillTheSame(
   comparer: EntryComparer,
   before: { readonly source: string; readonly target: string },
 ): Promise<void> {
-  const [ours, theirs] = await Promise.all([listingDigest(move.source, move), listingDigest(move.target, move)]);
+  const [ours, theirs] = await Promise.all([listingDigest(move.source, move.spec), listingDigest(move.target, move.spec)]);
   if (ours !== before.source) comparer.differ('the source was written to while it was proved');
   if (theirs !== before.target) comparer.differ('the target was written to while it was proved');
-}
-
-async function listingDigest(side: Side, { spec }: FileMove): Promise<string> {
-  const hash = createHash('sha256');
-  if (side.tools.root === 'directory') for await (const chunk of listingText(side, spec)) hash.update(chunk);
-  return hash.digest('hex');
 }
 
 /** Written down as they come, where somebody wants them. */

@@ -13,6 +13,13 @@ interface Pair {
   target: string | undefined;
 }
 
+export interface ContentOptions {
+  readonly reads: boolean;
+  readonly keep: (records: readonly FileRecord[]) => void;
+  /** The clocks of the listings. */
+  readonly now: { readonly source: () => string; readonly target: () => string };
+}
+
 const stretchFiles = 4096;
 const toldBytes = 4 << 20;
 
@@ -20,7 +27,7 @@ export class ContentComparison {
   readonly readBytes = { source: 0, target: 0 };
   readonly #move: FileMove;
   readonly #comparer: EntryComparer;
-  readonly #options: { readonly reads: boolean; readonly keep: (records: readonly FileRecord[]) => void };
+  readonly #options: ContentOptions;
   readonly #hashes = { source: createHash('sha256'), target: createHash('sha256') };
   #pairs: Pair[] = [];
   #about: FileRecord[] = [];
@@ -28,11 +35,7 @@ export class ContentComparison {
   files = 0;
   bytes = 0;
 
-  constructor(
-    move: FileMove,
-    comparer: EntryComparer,
-    options: { readonly reads: boolean; readonly keep: (records: readonly FileRecord[]) => void },
-  ) {
+  constructor(move: FileMove, comparer: EntryComparer, options: ContentOptions) {
     this.#move = move;
     this.#comparer = comparer;
     this.#options = options;
@@ -61,6 +64,7 @@ export class ContentComparison {
 
   async #settle(): Promise<void> {
     const { source, target } = this.#move;
+    const { now } = this.#options;
     const [pairs, lines] = [this.#pairs, this.#about];
     [this.#pairs, this.#about] = [[], []];
     if (this.#options.reads) await Promise.all([this.#read('source', source, pairs), this.#read('target', target, pairs)]);
@@ -76,8 +80,8 @@ export class ContentComparison {
       lines.push({
         path: here.path,
         digest: ours,
-        source: isYoung(here, source.tools.now) ? '' : versionOf(here),
-        target: isYoung(there, target.tools.now) ? '' : versionOf(there),
+        source: isYoung(here, now.source()) ? '' : versionOf(here),
+        target: isYoung(there, now.target()) ? '' : versionOf(there),
       });
     }
     this.#options.keep(lines.sort((a, b) => comparePaths(a.path, b.path)));

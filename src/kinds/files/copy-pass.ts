@@ -1,20 +1,23 @@
-// One pass over a tree: both listings and what is remembered are read side by side, in stretches; what is missing or another
-// goes as one tar stream from here to there, digested on the way. What is there already costs a look at its listing.
+// One pass over a tree, a stretch after the other: what is missing or another goes from here to there (as one tar stream that is
+// digested on the way, or by cp where both are one machine), and is read back. What is there already costs a look at its listing.
 import type { CommandResult } from '../../ports/host.ts';
 import { ByteQueue } from './byte-queue.ts';
-import { comparePaths, type FileEntry } from './file-entry.ts';
-import { listTree, recallRecords, recordName, type FileMove } from './file-move.ts';
-import { writeRecord, type FileRecord } from './file-record.ts';
-import type { WritableSide } from './file-side.ts';
 import { digestFiles } from './digest-files.ts';
-import { emptyStretch, isFull, planner, recordOf, type Stretch } from './pass-plan.ts';
-import { packed } from './packed.ts';
-import { passProgress } from './pass-progress.ts';
-import { scripts } from './scripts.ts';
+import { comparePaths } from './file-entry.ts';
+import { recordName, type FileMove } from './file-move.ts';
+import { writeRecord } from './file-record.ts';
+import type { WritableSide } from './file-side.ts';
 import { headerOf } from './header-of.ts';
-import { sideBySide } from './side-by-side.ts';
+import { packed } from './packed.ts';
+import { planner, recordOf, type Stretch } from './pass-plan.ts';
+import { passProgress, type PassProgress } from './pass-progress.ts';
+import { isOnePlace, putHere } from './put-here.ts';
+import { ReadBack } from './read-back.ts';
+import { scripts } from './scripts.ts';
+import { setDirectories } from './set-directories.ts';
+import { stretches } from './stretches.ts';
 import { succeed } from './succeed.ts';
-import { unpackOptions } from './tar-options.ts';
+import { unpackArchive } from './unpack-archive.ts';
 
 export interface PassResult {
   readonly copied: number;
@@ -37,83 +40,73 @@ export async function copyPass(move: FileMove<WritableSide>, mark: 'ahead' | 'mo
 
   const records = new ByteQueue();
   let keeping: Promise<CommandResult> | undefined;
-  const keep = (lines: readonly FileRecord[]): void => {
+  /** Once it has been read back. */
+  const keep = (stretch: Stretch): void => {
+    for (const { action, digest, entry } of stretch.files) {
+      if (action !== 'copy') continue;
+      if (digest === undefined) result.unsettled += 1;
+      else result.bytes += entry.size;
+    }
+    const lines = [...stretch.records, ...stretch.files.flatMap((file) => recordOf(file, source.tools.now) ?? [])];
     if (lines.length === 0) return;
     keeping ??= target.way.feed(scripts.keep, [recordName(spec), 'part'], records);
     keeping.catch(() => undefined);
-    records.push(Buffer.from(lines.map(writeRecord).join(''), 'latin1'));
+    records.push(
+      Buffer.from(
+        lines
+          .sort((a, b) => comparePaths(a.path, b.path))
+          .map(writeRecord)
+          .join(''),
+        'latin1',
+      ),
+    );
   };
+  const isHere = isOnePlace(move);
+  const back = new ReadBack(move, { isThere: isHere, done: keep });
   const archive = async function* (): AsyncGenerator<Uint8Array> {
     for await (const stretch of stretches(move, plan)) {
       scope.signal.throwIfAborted();
       await settleChecked(move, stretch, told.bytes);
-      if (stretch.removed.length > 0 && target.tools.root !== 'absent') {
-        result.removed += stretch.removed.length;
-        hasWritten = true;
-        const names = Buffer.from(stretch.removed.map((path) => `./${path}\0`).join(''), 'latin1');
-        await succeed(target.way, target.way.feed(scripts.remove, [], once(names)), 'remove what is no longer there');
-      }
-      const heads = [...stretch.directories, ...stretch.symlinks].map((entry) => headerOf(entry, move));
-      if (heads.length > 0) yield Buffer.concat(heads);
-      hasWritten ||= heads.length > 0;
-      const wanted = stretch.files.filter(({ action }) => action === 'copy');
-      if (wanted.length > 0) {
-        hasWritten = true;
-        yield* packed(move, wanted, told);
-        result.copied += wanted.length;
-        for (const { digest, entry } of wanted) {
-          if (digest === undefined) result.unsettled += 1;
-          else result.bytes += entry.size;
-        }
-      }
-      const links = stretch.files.filter(({ action }) => action === 'link');
-      if (links.length > 0) {
-        hasWritten = true;
-        yield Buffer.concat(links.map(({ entry, first }) => headerOf(entry, move, first?.path)));
-      }
-      const lines = [...stretch.records, ...stretch.files.flatMap((file) => recordOf(file, source.tools.now) ?? [])];
-      lines.sort((a, b) => comparePaths(a.path, b.path));
-      keep(lines);
+      await removeGone(move, stretch);
+      if (isHere) await putHere(move, stretch, told);
+      else yield* streamed(move, stretch, told);
+      const { files, directories, symlinks, removed } = stretch;
+      const copied = files.filter(({ action }) => action === 'copy');
+      hasWritten ||= directories.length + symlinks.length + removed.length > 0 || files.some(({ action }) => action !== 'keep');
+      result.removed += target.tools.root === 'absent' ? 0 : removed.length;
+      result.copied += copied.length;
+      await back.add(stretch);
     }
   };
   const packing = archive();
   try {
-    await unpack(target.way, packing, move);
+    await unpackArchive(target, packing);
+    await back.end();
   } finally {
     await packing.return(undefined);
-    records.close();
     // Also after a failure: the next pass goes on from there.
+    await back.abandon();
+    records.close();
     await keeping?.catch(() => undefined);
   }
   if (hasWritten) await setDirectories(move);
   return { ...result, skipped: plan.skipped };
 }
 
-async function* stretches(move: FileMove, plan: ReturnType<typeof planner>): AsyncGenerator<Stretch> {
-  const { source, target, spec } = move;
-  await using here = listTree(source, spec);
-  await using there = listTree(target, spec);
-  await using known = recallRecords(target, spec);
-  let stretch = emptyStretch();
-  for (let both = await sideBySide(here, there); both !== undefined; both = await sideBySide(here, there)) {
-    const { ours, theirs } = both;
-    if (ours === undefined) stretch.removed.push(theirs?.path ?? '');
-    else {
-      const records = await known.takeAll(ours.path);
-      if (ours.path === '' && !records.some(({ before }) => before !== undefined)) stretch.records.push(beforeRecord(theirs));
-      plan.add(stretch, ours, theirs, records);
-    }
-    if (!isFull(stretch)) continue;
-    yield stretch;
-    stretch = emptyStretch();
-  }
-  yield stretch;
+/** What unpacks it gets directories and symlinks first, and names of a file after the file. */
+async function* streamed(move: FileMove, { directories, symlinks, files }: Stretch, told: PassProgress): AsyncGenerator<Uint8Array> {
+  const heads = [...directories, ...symlinks].map((entry) => headerOf(entry, move));
+  if (heads.length > 0) yield Buffer.concat(heads);
+  const wanted = files.filter(({ action }) => action === 'copy');
+  if (wanted.length > 0) yield* packed(move, wanted, told);
+  const links = files.filter(({ action }) => action === 'link');
+  if (links.length > 0) yield Buffer.concat(links.map(({ entry, first }) => headerOf(entry, move, first?.path)));
 }
 
-/** What stood in the target's place before the first pass: for the way back. */
-function beforeRecord(there: FileEntry | undefined): FileRecord {
-  const before = there === undefined ? 'absent' : `${there.mode} ${there.uid} ${there.gid}`;
-  return { path: '', digest: '', source: '', target: '', before };
+async function removeGone({ target }: FileMove<WritableSide>, { removed }: Stretch): Promise<void> {
+  if (removed.length === 0 || target.tools.root === 'absent') return;
+  const names = Buffer.from(removed.map((path) => `./${path}\0`).join(''), 'latin1');
+  await succeed(target.way, target.way.feed(scripts.remove, [], once(names)), 'remove what is no longer there');
 }
 
 /** Looks alike and was sent before; whether it arrived as it was is read from the disk. */
@@ -126,41 +119,6 @@ async function settleChecked({ target }: FileMove, stretch: Stretch, told: (byte
     told,
   );
   for (const file of checked) file.action = digests.get(file.entry.path) === file.digest ? 'keep' : 'copy';
-}
-
-/** Nothing is started over there when there is nothing to unpack. */
-async function unpack(way: WritableSide, archive: AsyncGenerator<Uint8Array>, { target }: FileMove): Promise<void> {
-  const first = await archive.next();
-  if (first.done === true) return;
-  const whole = async function* (): AsyncGenerator<Uint8Array> {
-    yield first.value;
-    yield* archive;
-    yield Buffer.alloc(1024);
-  };
-  await succeed(way, way.feed(scripts.unpack, unpackOptions(target.tools), whole()), 'unpack the copy');
-}
-
-/** Times of directories change when something is put into them: those that differ are set once more. */
-async function setDirectories(move: FileMove<WritableSide>): Promise<void> {
-  const { source, spec } = move;
-  const target = { ...move.target, tools: { ...move.target.tools, root: 'directory' as const } };
-  const plan = planner(spec.owners);
-  await using here = listTree(source, spec, undefined, ['-type', 'd']);
-  await using there = listTree(target, spec, undefined, ['-type', 'd']);
-  const stretch = emptyStretch();
-  for (;;) {
-    if (here.isDry) await here.load();
-    const entry = here.head;
-    if (entry === undefined) break;
-    here.skip();
-    const other = await there.take(entry.path);
-    if (other !== undefined) plan.add(stretch, entry, other, []);
-  }
-  if (stretch.directories.length === 0) return;
-  const archive = async function* (): AsyncGenerator<Uint8Array> {
-    for (const entry of stretch.directories) yield headerOf(entry, move);
-  };
-  await unpack(target.way, archive(), move);
 }
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {

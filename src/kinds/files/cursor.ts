@@ -1,4 +1,4 @@
-// Reads batches of sorted things one by one; only a new batch is waited for.
+// Reads batches of sorted things one by one; only a new batch is waited for, and the next is on its way meanwhile.
 import { comparePaths } from './file-entry.ts';
 
 export class Cursor<Item extends { readonly path: string }> implements AsyncDisposable {
@@ -6,8 +6,10 @@ export class Cursor<Item extends { readonly path: string }> implements AsyncDisp
   #batch: readonly Item[] = [];
   #at = 0;
   #ended = false;
+  #next: Promise<IteratorResult<readonly Item[]>>;
   constructor(batches: AsyncIterable<readonly Item[]>) {
     this.#batches = batches[Symbol.asyncIterator]();
+    this.#next = this.#ask();
   }
 
   /** Whether `load` must be waited for before `head` tells anything. */
@@ -17,9 +19,13 @@ export class Cursor<Item extends { readonly path: string }> implements AsyncDisp
 
   async load(): Promise<void> {
     while (this.isDry) {
-      const { value, done } = await this.#batches.next();
-      if (done === true) this.#ended = true;
-      else [this.#batch, this.#at] = [value, 0];
+      const { value, done } = await this.#next;
+      if (done === true) {
+        this.#ended = true;
+        continue;
+      }
+      [this.#batch, this.#at] = [value, 0];
+      this.#next = this.#ask();
     }
   }
 
@@ -53,5 +59,12 @@ export class Cursor<Item extends { readonly path: string }> implements AsyncDisp
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#batches.return?.();
+  }
+
+  /** What goes wrong is told to whoever waits for it; nobody may. */
+  #ask(): Promise<IteratorResult<readonly Item[]>> {
+    const next = this.#batches.next();
+    next.catch(() => undefined);
+    return next;
   }
 }

@@ -30,7 +30,7 @@ export function versionOf({ size, mtime, ctime, inode }: FileEntry): string {
 }
 
 /** Changed so short before `now` that a later change may not show in its times. */
-export function isYoung({ ctime }: FileEntry, now: string): boolean {
+export function isYoung({ ctime }: Pick<FileEntry, 'ctime'>, now: string): boolean {
   const isFine = !/\.0*$/.test(ctime) && now.includes('.');
   return Number(ctime) > Number(now) - (isFine ? 0.05 : 2);
 }

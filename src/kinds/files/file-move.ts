@@ -1,13 +1,11 @@
 // What the parts of a move of files have in common: both sides with their tools, what is left out, and whose the copy is.
 import { createHash } from 'node:crypto';
-import type { Scope } from '../../ports/context.ts';
+import type { Clock, Scope } from '../../ports/context.ts';
 import { Cursor } from './cursor.ts';
-import type { FileEntry } from './file-entry.ts';
 import { filePlaceLabel, type FilePlace } from './file-place.ts';
 import { readRecords, type FileRecord } from './file-record.ts';
 import type { FileSide } from './file-side.ts';
 import type { OwnerMapping } from './owner-mapping.ts';
-import { readBsdListing, readGnuListing } from './read-listing.ts';
 import { scripts } from './scripts.ts';
 import type { SideTools } from './tools.ts';
 
@@ -30,7 +28,7 @@ export interface FileMove<Target extends FileSide = FileSide> {
   readonly source: Side;
   readonly target: Side<Target>;
   readonly spec: FileMoveSpec;
-  readonly scope: Scope;
+  readonly scope: Scope & { readonly clock: Clock };
 }
 
 /** Of the file that keeps what has been read: one for each pair of trees. */
@@ -39,32 +37,6 @@ export function recordName({ from, to }: FileMoveSpec): string {
     .update(`${filePlaceLabel(from)}\0${filePlaceLabel(to)}`)
     .digest('hex')
     .slice(0, 32);
-}
-
-/** Sorted. `seen` gets the listing as it comes. */
-export function listTree(
-  { way, tools }: Side,
-  spec: FileMoveSpec,
-  seen?: (chunk: Uint8Array) => void,
-  more: readonly string[] = [],
-): Cursor<FileEntry> {
-  return new Cursor(
-    tools.root === 'absent'
-      ? none<FileEntry>()
-      : (tools.list === 'bsd' ? readBsdListing : readGnuListing)(listingText({ way, tools }, spec, seen, more), way.label),
-  );
-}
-
-export async function* listingText(
-  { way, tools }: Side,
-  spec: FileMoveSpec,
-  seen?: (chunk: Uint8Array) => void,
-  more: readonly string[] = [],
-): AsyncGenerator<Uint8Array> {
-  for await (const chunk of way.stream(tools.list === 'bsd' ? scripts.listBsd : scripts.listGnu, [...conditionsOf(spec), ...more])) {
-    seen?.(chunk);
-    yield chunk;
-  }
 }
 
 export function recallRecords({ way }: Side, spec: FileMoveSpec): Cursor<FileRecord> {
@@ -76,5 +48,3 @@ export function conditionsOf({ exclude }: Pick<FileMoveSpec, 'exclude'>): readon
   const paths = ['lost+found', ...exclude.map(({ path }) => path)].map((path) => `./${path.replaceAll(/[*?[\\]/g, '\\$&')}`);
   return ['(', ...paths.flatMap((path, index) => [...(index === 0 ? [] : ['-o']), '-path', path]), ')', '-prune', '-o'];
 }
-
-async function* none<Item>(): AsyncGenerator<readonly Item[]> {}

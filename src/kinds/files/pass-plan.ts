@@ -12,6 +12,8 @@ export interface PlannedFile {
   readonly record: FileRecord | undefined;
   action: 'keep' | 'check' | 'copy' | 'link';
   digest?: string;
+  /** The target's version that was read back and has this digest. */
+  readBack?: string;
   /** Of a hard link: the first name of the same file. */
   readonly first?: LinkedFile;
 }
@@ -31,6 +33,8 @@ export interface Stretch {
   /** Lines about the tree itself, which are kept as they are. */
   readonly records: FileRecord[];
   bytes: number;
+  /** Where content does not pass through here: settles when the source's files have been digested. */
+  digested?: Promise<void>;
 }
 
 export function emptyStretch(): Stretch {
@@ -102,8 +106,8 @@ function isAlike(entry: FileEntry, there: FileEntry, owners: OwnerMapping): bool
 }
 
 /** What is new for the record; nothing is remembered of what could change unseen. */
-export function recordOf({ entry, action, digest, first }: PlannedFile, now: string): FileRecord | undefined {
+export function recordOf({ entry, action, digest, first, readBack }: PlannedFile, now: string): FileRecord | undefined {
   const known = digest ?? first?.planned.digest;
   if (known === undefined || action === 'keep') return undefined;
-  return { path: entry.path, digest: known, source: isYoung(entry, now) ? '' : versionOf(entry), target: '' };
+  return { path: entry.path, digest: known, source: isYoung(entry, now) ? '' : versionOf(entry), target: readBack ?? '' };
 }

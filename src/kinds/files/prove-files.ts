@@ -2,14 +2,20 @@
 // here, where it lies. `compare-trees.ts` says what is believed.
 import type { ReadContext } from '../../ports/context.ts';
 import type { Proof } from '../kind.ts';
-import { compareTrees } from './compare-trees.ts';
+import { compareTrees, type TreeComparison } from './compare-trees.ts';
 import type { FileMoveSpec } from './file-move.ts';
-import { openMove } from './open-move.ts';
+import { openMove, type KnownTools } from './open-move.ts';
 import { proofScript } from './proof-script.ts';
 
-export async function proveFiles(context: ReadContext, spec: FileMoveSpec): Promise<Proof> {
-  const move = await openMove(context, spec);
-  const comparison = await compareTrees(move);
+/** What a pass hands to the proof of the same run. */
+export interface CopiedFiles {
+  readonly tools?: KnownTools;
+  /** What was found when all was compared: both listings are still the same, to the last time of change. */
+  readonly unchanged?: TreeComparison;
+}
+
+export async function proveFiles(context: ReadContext, spec: FileMoveSpec, copied?: CopiedFiles): Promise<Proof> {
+  const comparison = copied?.unchanged ?? (await compareTrees(await openMove(context, spec, copied?.tools)));
   const { files, bytes, entries, content, listing, differences, compared, readBytes, newest } = comparison;
   context.note(`read again: ${readBytes.source} bytes of the source, ${readBytes.target} of the target; newest change ${newest}`);
   const sets = [set('contents', files, bytes, content), set('names, types, modes, sizes, times, targets', entries, 0, listing)];

@@ -1,4 +1,5 @@
 // Reads what the listing scripts print, a batch of entries for each chunk. Fails when the listing was not whole.
+import type { Hash } from 'node:crypto';
 import { LongshoreError } from '../../core/error.ts';
 import { comparePaths, type FileEntry } from './file-entry.ts';
 
@@ -20,8 +21,30 @@ export async function* readGnuListing(chunks: AsyncIterable<Uint8Array>, label: 
   if (status !== '0' || rest !== '') throw unlisted(label);
 }
 
-/** `PATH//TYPE MODE UID GID SIZE MTIME CTIME INODE LINKS BLOCKS USER/GROUP/TARGET` */
-export function readGnuRecord(record: string): FileEntry {
+/** What comes after the clock, which stands before everything else: `//now SECONDS`, ended by NUL or a newline. */
+export async function* withoutClock(
+  chunks: AsyncIterable<Uint8Array>,
+  tell: (now: string) => void,
+  hash: Hash,
+): AsyncGenerator<Uint8Array> {
+  let head: Buffer | undefined = Buffer.alloc(0);
+  for await (const chunk of chunks) {
+    let rest: Uint8Array = chunk;
+    if (head !== undefined) {
+      head = Buffer.concat([head, chunk]);
+      const end = head.findIndex((byte) => byte === 0 || byte === 10);
+      if (end < 0) continue;
+      tell(head.toString('latin1', '//now '.length, end));
+      rest = head.subarray(end + 1);
+      head = undefined;
+    }
+    hash.update(rest);
+    if (rest.length > 0) yield rest;
+  }
+}
+
+/** `PATH//TYPE MODE UID GID SIZE MTIME CTIME INODE LINKS BLOCKS TARGET`; owners have no names in it. */
+function readGnuRecord(record: string): FileEntry {
   const end = record.indexOf('//');
   const path = record.slice(0, end);
   const fields: string[] = [];
@@ -31,8 +54,9 @@ export function readGnuRecord(record: string): FileEntry {
     fields.push(record.slice(at, space));
     at = space + 1;
   }
-  const [type = '', mode = '', uid, gid, size, mtime = '', ctime = '', inode = '', links, blocks] = fields;
-  return { path, type, mode, ...common({ uid, gid, size, mtime, ctime, inode, links, blocks }), ...names(record.slice(at)) };
+  const [type = '', mode = '', uid = '', gid = '', size, mtime = '', ctime = '', inode = '', links, blocks] = fields;
+  const numbers = { uid: Number(uid), gid: Number(gid), size: Number(size), links: Number(links), blocks: Number(blocks) };
+  return { path, type, mode, ...numbers, mtime, ctime, inode, user: uid, group: gid, target: record.slice(at) };
 }
 
 /** From BSD's stat: ended by newlines, which names may hold as well, and in no order; held until all are there. */
@@ -56,7 +80,14 @@ export async function* readBsdListing(chunks: AsyncIterable<Uint8Array>, label: 
       path: name.replace(/^\.\/?/, ''),
       type,
       mode: (full & 0o7777).toString(8),
-      ...common({ uid, gid, size, mtime: tenDigits(mtime), ctime: tenDigits(ctime), inode, links, blocks }),
+      uid: Number(uid),
+      gid: Number(gid),
+      size: Number(size),
+      links: Number(links),
+      blocks: Number(blocks),
+      mtime: tenDigits(mtime),
+      ctime: tenDigits(ctime),
+      inode,
       user,
       group,
       target: whole.slice(from, from + length),
@@ -67,27 +98,6 @@ export async function* readBsdListing(chunks: AsyncIterable<Uint8Array>, label: 
 }
 
 const types: Readonly<Record<number, string>> = { 0o10: 'f', 0o04: 'd', 0o12: 'l', 0o01: 'p', 0o14: 's', 0o06: 'b', 0o02: 'c' };
-
-interface Fields {
-  readonly uid: string | undefined;
-  readonly gid: string | undefined;
-  readonly size: string | undefined;
-  readonly mtime: string;
-  readonly ctime: string;
-  readonly inode: string;
-  readonly links: string | undefined;
-  readonly blocks: string | undefined;
-}
-
-function common({ uid, gid, size, links, blocks, ...texts }: Fields) {
-  return { uid: Number(uid), gid: Number(gid), size: Number(size), links: Number(links), blocks: Number(blocks), ...texts };
-}
-
-function names(text: string): Pick<FileEntry, 'user' | 'group' | 'target'> {
-  const first = text.indexOf('/');
-  const second = text.indexOf('/', first + 1);
-  return { user: text.slice(0, first), group: text.slice(first + 1, second), target: text.slice(second + 1) };
-}
 
 function tenDigits(seconds: string): string {
   const [whole = '0', fraction = ''] = seconds.split('.');

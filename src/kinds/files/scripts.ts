@@ -13,6 +13,7 @@ elif stat -f %z / >/dev/null 2>&1; then echo list bsd; n=$(date +%s); fi
 echo now "$n"
 case $(tar --version 2>/dev/null) in *'GNU tar'*) echo tar gnu;; *bsdtar*|*libarchive*) echo tar bsd;; esac
 case $(tar --help 2>/dev/null) in *--xattrs*) echo xattrs yes;; esac
+case $(cp --help 2>/dev/null) in *--parents*) echo cp gnu;; esac
 h() { case $(printf abc | "$@" 2>/dev/null) in ba7816bf*) echo hash "$1";; *) return 1;; esac; }
 h openssl dgst -sha256 -r || h sha256sum || h shasum -a 256
 if command -v sqlite3 >/dev/null 2>&1; then echo sqlite yes; fi
@@ -27,28 +28,63 @@ i=${'$'}{i#uid=}; f=/var/tmp/longshore-${'$'}{i%%[!0-9]*}/$2
 if [ -f "$f.mark" ] && [ -O "$f.mark" ]; then read -r m <"$f.mark"; echo mark "$m"; fi
 exit 0`;
 
-/** Everything below a directory, sorted; further words are conditions for find. GNU. */
+/** Without names of owners: find reads /etc/passwd again for each file, which takes longer than all else. */
+const listed = String.raw`{ find . -ignore_readdir_race "$@" -printf '%P//%y %m %U %G %s %T@ %C@ %i %n %b %l\0'; printf '//end %s\0' "$?"; } | sort -z`;
+
+/** The clock over there, then everything below a directory, sorted; further words are conditions for find. GNU. */
 const listGnu = String.raw`
 cd -- "$1" || exit 1; shift
 LC_ALL=C; export LC_ALL
-{ find . -ignore_readdir_race "$@" -printf '%P//%y %m %U %G %s %T@ %C@ %i %n %b %u/%g/%l\0'; printf '//end %s\0' "$?"; } | sort -z`;
+printf '//now %s\0' "$(date +%s.%N)"
+${listed}`;
+
+/** The SHA-256 of what `listGnu` prints after the clock; nothing where no directory is. */
+const fingerprint = String.raw`
+cd -- "$1" 2>/dev/null || exit 0; shift
+LC_ALL=C; export LC_ALL
+${listed} | { sha256sum 2>/dev/null || shasum -a 256; }`;
+
+/** Names of users and groups, asked for as `u1000` and `g100`: a line for each, empty where it has none. */
+const names = String.raw`
+shift
+for i; do
+  case $i in
+    u*) n=$(getent passwd "${'$'}{i#u}" 2>/dev/null || id -un "${'$'}{i#u}" 2>/dev/null);;
+    *) n=$(getent group "${'$'}{i#g}" 2>/dev/null);;
+  esac
+  echo "${'$'}{n%%:*}"
+done`;
+
+/** The clock over there, then the versions of the files whose names come in; those that are gone are left out. */
+const versions = String.raw`
+cd -- "$1" || exit 1
+LC_ALL=C; export LC_ALL
+printf '//now %s\0' "$(date +%s.%N)"
+xargs -0 sh -c 'find "$@" -maxdepth 0 -printf "%p//%s/%T@/%C@/%i\0" 2>/dev/null' sh; exit 0`;
 
 /** The same with BSD's stat: in find's order, ended by newlines. */
 const listBsd = String.raw`
 cd -- "$1" || exit 1; shift
 LC_ALL=C; export LC_ALL
+echo "//now $(date +%s)"
 find . "$@" -print0 | xargs -0 stat -f '%N//%p %u %g %z %Fm %Fc %i %l %b %Su/%Sg/%Y'
 echo '//end 0'`;
 
 /** How many files, and their bytes. */
 const measure = String.raw`
 cd -- "$1" || exit 1; shift
+LC_ALL=C; export LC_ALL
 find . "$@" -type f -printf '%s\n' | awk '{ s += $1 } END { printf "%d %.0f", NR, s }'`;
 
 /** A SHA-256 for each name; names that cannot be read are left out. The program is the first word. */
 const hash = String.raw`
 cd -- "$1" || exit 1; shift
 LC_ALL=C xargs -0 "$@"; exit 0`;
+
+/** Copies the named files from the directory in `$2` to that in `$1`, on one machine: attributes, links and holes stay. GNU. */
+const copyHere = String.raw`
+t=$1; cd -- "$2" || exit 1; shift 2
+LC_ALL=C xargs -0 cp -a --parents "$@" -t "$t" --`;
 
 /** An archive of the files that are named. What vanishes is left out; whoever reads it sees what came. */
 const pack = String.raw`
@@ -96,7 +132,14 @@ const keep = String.raw`${vault}
 if [ "$3" = whole ]; then cat >"$f.new" && mv "$f.new" "$f" && rm -f "$f.part"; else cat >"$f.part"; fi`;
 
 const forget = String.raw`${vault}
-rm -f "$f" "$f.part" "$f.new" "$f.both" "$f.mark"`;
+rm -f "$f" "$f.part" "$f.new" "$f.both" "$f.mark" "$f.seen"`;
+
+/** What a comparison saw that found no difference: only whole, or not at all. */
+const keepSeen = String.raw`${vault}
+cat >"$f.new" && mv "$f.new" "$f.seen"`;
+
+const recallSeen = String.raw`f=/var/tmp/longshore-$(id -u)/$2.seen
+if [ -O "$f" ]; then cat "$f"; fi`;
 
 /** Empties a directory, and removes it where the second word says so. What the file system itself keeps there stays. */
 const clear = String.raw`
@@ -113,8 +156,12 @@ export const scripts = {
   look: script('look', look),
   listGnu: script('list', listGnu),
   listBsd: script('list-bsd', listBsd),
+  fingerprint: script('fingerprint', fingerprint),
+  names: script('names', names),
+  versions: script('versions', versions),
   measure: script('measure', measure),
   hash: script('hash', hash),
+  copyHere: script('copy-here', copyHere),
   pack: script('pack', pack),
   unpack: script('unpack', unpack),
   remove: script('remove', remove),
@@ -122,6 +169,8 @@ export const scripts = {
   settle: script('settle', settle),
   recall: script('recall', recall),
   keep: script('keep', keep),
+  keepSeen: script('keep-seen', keepSeen),
+  recallSeen: script('recall-seen', recallSeen),
   forget: script('forget', forget),
   clear: script('clear', clear),
 } as const;

@@ -8,6 +8,8 @@ export interface SideTools {
   readonly tar: 'gnu' | 'bsd' | undefined;
   /** Of tar: extended attributes and access control lists. */
   readonly hasAttributes: boolean;
+  /** Of cp: it copies a file with its path and all of its attributes. */
+  readonly hasParents: boolean;
   readonly hash: 'openssl' | 'sha256sum' | 'shasum' | undefined;
   readonly hasSqlite: boolean;
   readonly uid: number;
@@ -39,6 +41,7 @@ export async function readTools(side: FileSide, record: string): Promise<SideToo
     list: one('list', ['gnu', 'bsd']),
     tar: one('tar', ['gnu', 'bsd']),
     hasAttributes: values.get('tar') === 'gnu' && values.get('xattrs') === 'yes',
+    hasParents: values.get('cp') === 'gnu',
     hash: one('hash', ['openssl', 'sha256sum', 'shasum']),
     hasSqlite: values.get('sqlite') === 'yes',
     uid: Number(id?.[1] ?? -1),

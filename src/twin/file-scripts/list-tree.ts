@@ -21,17 +21,23 @@ export function listTree(root: string, place: TreePlace, excluded: ReadonlySet<s
     const bytes = path === '' ? Buffer.from(real) : bytesUnder(real, path);
     const stat = lstatSync(bytes, { bigint: true });
     const type = stat.isDirectory() ? 'd' : stat.isSymbolicLink() ? 'l' : stat.isFile() ? 'f' : stat.isFIFO() ? 'p' : 's';
-    const { name, id } = place.ownerOf(path === '' ? root : `${root}/${Buffer.from(path, 'latin1').toString('utf8')}`);
+    const { id } = place.ownerOf(path === '' ? root : `${root}/${Buffer.from(path, 'latin1').toString('utf8')}`);
     const mode = (stat.mode & 0o7777n).toString(8);
     const target = type === 'l' ? readlinkSync(bytes, 'latin1') : '';
     const numbers = [id, id, stat.size, micros(stat.mtimeNs), nanos(stat.ctimeNs), stat.ino, stat.nlink, stat.blocks].join(' ');
-    if (type === 'd' || !onlyDirectories) records.push(`${path}//${type} ${mode} ${numbers} ${name}/${name}/${target}\0`);
+    if (type === 'd' || !onlyDirectories) records.push(`${path}//${type} ${mode} ${numbers} ${target}\0`);
     if (type !== 'd') return;
     for (const each of readdirSync(bytes, 'latin1')) visit(path === '' ? each : `${path}/${each}`);
   };
   visit('');
   // By bytes; the ends of two records never decide.
   return Buffer.from(records.sort().join(''), 'latin1');
+}
+
+/** `./PATH//SIZE/MTIME/CTIME/INODE` of a file; nothing where none is. */
+export function versionLine(real: string, path: string): string {
+  const stat = lstatSync(bytesUnder(real, path), { bigint: true, throwIfNoEntry: false });
+  return stat === undefined ? '' : `./${path}//${stat.size}/${micros(stat.mtimeNs)}/${nanos(stat.ctimeNs)}/${stat.ino}\0`;
 }
 
 /** The nearest: what was set by Node is off by less than half of one. */

@@ -14,7 +14,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { bytesUnder, excludedFrom, listTree } from './list-tree.ts';
+import { copyTree } from './copy-tree.ts';
+import { bytesUnder, excludedFrom, listTree, versionLine } from './list-tree.ts';
 import { packTree } from './pack-tree.ts';
 import type { ScriptStreams, TreePlace } from './tree-place.ts';
 import { unpackTree } from './unpack-tree.ts';
@@ -42,7 +43,23 @@ export async function runFileScript(name: string, args: readonly string[], place
       return 0;
     case 'list':
       if (!needsRoot()) return 1;
+      streams.write(Buffer.from(`//now ${now()}\0`));
       streams.write(listTree(root, place, excludedFrom(rest), rest.includes('-type')));
+      return 0;
+    case 'fingerprint': {
+      if (!needsRoot()) return 1;
+      const digest = createHash('sha256').update(listTree(root, place, excludedFrom(rest), rest.includes('-type')));
+      streams.write(Buffer.from(`${digest.digest('hex')}  -\n`));
+      return 0;
+    }
+    case 'names':
+      // A user of a twin has one name and one number for both.
+      streams.write(Buffer.from(rest.map((id) => `${place.nameOf(Number(id.slice(1)))}\n`).join('')));
+      return 0;
+    case 'versions':
+      if (!needsRoot()) return 1;
+      streams.write(Buffer.from(`//now ${now()}\0`));
+      for (const path of await names(streams)) streams.write(Buffer.from(versionLine(real, path), 'latin1'));
       return 0;
     case 'measure':
     case 'open':
@@ -54,6 +71,9 @@ export async function runFileScript(name: string, args: readonly string[], place
         const bytes = readFileSync(bytesUnder(real, path));
         streams.write(Buffer.from(`${createHash('sha256').update(bytes).digest('hex')} *./${path}\n`, 'latin1'));
       }
+      return 0;
+    case 'copy-here':
+      copyTree(rest[0] ?? '', root, place, await names(streams));
       return 0;
     case 'pack':
       if (!needsRoot()) return 1;
@@ -79,8 +99,13 @@ export async function runFileScript(name: string, args: readonly string[], place
       return 0;
     case 'keep':
       return keep(record, rest[1] === 'whole', streams);
+    case 'keep-seen':
+      return keep((suffix) => record(suffix === '' ? '.seen' : suffix), true, streams);
+    case 'recall-seen':
+      if (existsSync(record('.seen'))) streams.write(readFileSync(record('.seen')));
+      return 0;
     case 'forget':
-      for (const suffix of ['', '.part', '.mark', '.new']) rmSync(record(suffix), { force: true });
+      for (const suffix of ['', '.part', '.mark', '.new', '.seen']) rmSync(record(suffix), { force: true });
       return 0;
     case 'clear':
       clear(real, root, place, rest);
@@ -98,9 +123,10 @@ function look(root: string, place: TreePlace, markFile: string): string {
   const { name, id } = place.user;
   return [
     `root ${kind}`,
-    `now ${(Date.now() / 1000).toFixed(6)}`,
+    `now ${now()}`,
     'list gnu',
     'tar gnu',
+    'cp gnu',
     'hash openssl',
     `id uid=${id}(${name}) gid=${id}(${name})`,
     'cpus 1',
@@ -109,6 +135,10 @@ function look(root: string, place: TreePlace, markFile: string): string {
     ...(existsSync(markFile) ? [`mark ${readFileSync(markFile, 'utf8')}`] : []),
     '',
   ].join('\n');
+}
+
+function now(): string {
+  return (Date.now() / 1000).toFixed(6);
 }
 
 async function keep(record: (suffix: string) => string, isWhole: boolean, { input }: ScriptStreams): Promise<number> {

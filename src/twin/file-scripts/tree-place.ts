@@ -9,6 +9,8 @@ export interface TreePlace {
   /** Where an absolute path of the place really lies. */
   real(path: string): string;
   ownerOf(path: string): Owner;
+  /** The number again where it has no name. */
+  nameOf(id: number): string;
   /** By a name, or a number where it has none. */
   give(path: string, owner: string): void;
   link(path: string, target: string): void;

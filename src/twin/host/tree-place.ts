@@ -9,6 +9,7 @@ export function hostTreePlace({ host, files, root, world }: CommandContext): Tre
   return {
     real: (path) => files.real(path),
     ownerOf: (path) => owner(files.owner(path)),
+    nameOf: (id) => (id === 0 ? 'root' : id === user.uid ? user.name : String(id)),
     give: (path, name) => files.give(path, name === '0' ? 'root' : name === String(user.uid) ? user.name : name),
     link: (path, target) => files.link(path, target),
     user: owner(root ? 'root' : user.name),

@@ -1,11 +1,10 @@
 // The step kind `directory-still`: nobody writes to a directory tree any more, as its own host or pod sees it: no program has a file
 // of it open, and within a while nothing in its listing changes.
-import { createHash } from 'node:crypto';
 import type { Input } from '../../../core/ref.ts';
 import { stepDefinition, type StepDefinition } from '../../../plan/step.ts';
 import type { ReadContext } from '../../../ports/context.ts';
 import { fileMoveProblems } from '../../files/file-move-problems.ts';
-import { listingText } from '../../files/file-move.ts';
+import { listingDigest } from '../../files/tree-listing.ts';
 import { filePlaceLabel, type FilePlace } from '../../files/file-place.ts';
 import { readSide } from '../../files/file-side.ts';
 import { scripts } from '../../files/scripts.ts';
@@ -51,9 +50,7 @@ async function watermark(context: ReadContext, { place, dataset, exclude }: Dire
   const way = readSide(context, place);
   const tools = await readTools(way, 'none');
   if (tools.root !== 'directory') return undefined;
-  const hash = createHash('sha256');
-  for await (const chunk of listingText({ way, tools }, { dataset, from: place, to: place, owners: 'names', exclude })) hash.update(chunk);
-  return hash.digest('hex');
+  return listingDigest({ way, tools }, { dataset, from: place, to: place, owners: 'numbers', exclude });
 }
 
 /**

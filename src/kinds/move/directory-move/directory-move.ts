@@ -7,11 +7,15 @@ import { copyPass } from '../../files/copy-pass.ts';
 import { discardCopy } from '../../files/discard-copy.ts';
 import { fileMoveFacts } from '../../files/file-move-facts.ts';
 import { fileMoveProblems } from '../../files/file-move-problems.ts';
-import type { FileMoveSpec } from '../../files/file-move.ts';
+import { recordName, type FileMoveSpec } from '../../files/file-move.ts';
 import { filePlaceLabel, type FilePlace } from '../../files/file-place.ts';
+import { readSide, writeSide } from '../../files/file-side.ts';
 import { openForWriting } from '../../files/open-move.ts';
 import type { OwnerMapping } from '../../files/owner-mapping.ts';
-import { proveFiles } from '../../files/prove-files.ts';
+import { proveFiles, type CopiedFiles } from '../../files/prove-files.ts';
+import { scripts } from '../../files/scripts.ts';
+import { unchangedSince } from '../../files/seen-trees.ts';
+import { succeed } from '../../files/succeed.ts';
 import { surveyFiles } from '../../files/survey-files.ts';
 import type { MoveKind } from '../../kind.ts';
 
@@ -22,7 +26,7 @@ export type DirectoryMoveSpec = FileMoveSpec & {
 
 export type DirectoryMoveOutputs = { readonly path: string };
 
-export const directoryMoveKind: MoveKind<DirectoryMoveSpec, DirectoryMoveOutputs> = {
+export const directoryMoveKind: MoveKind<DirectoryMoveSpec, DirectoryMoveOutputs, CopiedFiles> = {
   type: 'move',
   name: 'directory-move',
   describe: ({ dataset, from, to }) => `directory ${dataset} from ${filePlaceLabel(from)} to ${filePlaceLabel(to)}`,
@@ -49,12 +53,21 @@ export const directoryMoveKind: MoveKind<DirectoryMoveSpec, DirectoryMoveOutputs
   outputs: ({ to }) => ({ path: to.path }),
 };
 
-async function copy(context: WriteContext, spec: DirectoryMoveSpec): Promise<void> {
-  const { copied, bytes, removed, unsettled, skipped } = await copyPass(await openForWriting(context, spec), 'move');
+async function copy(context: WriteContext, spec: DirectoryMoveSpec): Promise<CopiedFiles> {
+  const to = writeSide(context, spec.to);
+  for (const { path, because } of spec.exclude) context.note(`${path} was left out: ${because}`);
+  const unchanged = await unchangedSince(readSide(context, spec.from), to, spec);
+  if (unchanged !== undefined) {
+    await succeed(to, to.change(scripts.settle, [recordName(spec), 'move']), 'take over the copy that was made ahead');
+    context.note(`0 files copied: nothing has changed on either side since all of it was compared`);
+    return { unchanged };
+  }
+  const move = await openForWriting(context, spec);
+  const { copied, bytes, removed, unsettled, skipped } = await copyPass(move, 'move');
   context.note(`${copied} files copied (${bytes} bytes), ${removed} removed at the target`);
   if (unsettled > 0) context.note(`${unsettled} files changed or vanished while they were copied: run the same command again`);
   for (const [type, count] of skipped) context.note(`${count} ${names[type] ?? type} not carried: programs make them anew`);
-  for (const { path, because } of spec.exclude) context.note(`${path} was left out: ${because}`);
+  return { tools: { source: move.source.tools, target: { ...move.target.tools, root: 'directory' } } };
 }
 
 const names: Readonly<Record<string, string>> = { p: 'pipes', s: 'sockets', b: 'devices', c: 'devices' };

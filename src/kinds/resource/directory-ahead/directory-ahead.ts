@@ -21,6 +21,9 @@ export interface AheadObserved {
   readonly obstacles: readonly string[];
 }
 
+/** What was changed so short ago could change once more without showing it. */
+const settlingMs = 60;
+
 type AheadImage = { readonly state: string };
 
 export const directoryAheadKind: ResourceKind<FileMoveSpec, AheadObserved, AheadImage, { readonly path: string }> = {
@@ -48,7 +51,8 @@ export const directoryAheadKind: ResourceKind<FileMoveSpec, AheadObserved, Ahead
   async apply(context, spec) {
     const first = await copyPass(await openForWriting(context, spec), 'ahead');
     context.note(`${first.copied} files copied ahead (${first.bytes} bytes), ${first.unsettled} of them changed meanwhile`);
-    // Read back now, while there is time: the move itself then reads only what is new.
+    // Compared now, while there is time: the move itself then reads only what is new, and where nothing is, it is done with a look.
+    await context.clock.sleep(settlingMs, context.signal);
     const move = await openForWriting(context, spec);
     if (move.target.tools.root !== 'directory')
       throw new LongshoreError('files-unpacked', `cannot find the copy at ${filePlaceLabel(spec.to)}: it is not there any more`);

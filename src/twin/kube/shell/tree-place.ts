@@ -12,6 +12,7 @@ export function podTreePlace(files: PodFiles): TreePlace {
       const name = owners.get(path) ?? 'root';
       return { name, id: name === 'root' ? 0 : Number(name) || 1000 };
     },
+    nameOf: (id) => (id === 0 ? 'root' : String(id)),
     give(path, owner) {
       const name = owner === '0' ? 'root' : owner;
       if ((owners.get(path) ?? 'root') === name) return;

@@ -1,0 +1,36 @@
+// What a pass has to do, in stretches: both listings and what is remembered of earlier passes, read side by side.
+import type { FileEntry } from './file-entry.ts';
+import { recallRecords, type FileMove } from './file-move.ts';
+import type { FileRecord } from './file-record.ts';
+import { emptyStretch, isFull, type Planner, type Stretch } from './pass-plan.ts';
+import { sideBySide } from './side-by-side.ts';
+import { TreeListing } from './tree-listing.ts';
+
+export async function* stretches(move: FileMove, plan: Planner): AsyncGenerator<Stretch> {
+  const { source, target, spec } = move;
+  await using here = new TreeListing(source, spec);
+  await using there = new TreeListing(target, spec);
+  await using known = recallRecords(target, spec);
+  let stretch = emptyStretch();
+  for (;;) {
+    const both = await sideBySide(here.entries, there.entries);
+    if (both === undefined) break;
+    const { ours, theirs } = both;
+    if (ours === undefined) stretch.removed.push(theirs?.path ?? '');
+    else {
+      const records = await known.takeAll(ours.path);
+      if (ours.path === '' && !records.some(({ before }) => before !== undefined)) stretch.records.push(beforeRecord(theirs));
+      plan.add(stretch, ours, theirs, records);
+    }
+    if (!isFull(stretch)) continue;
+    yield stretch;
+    stretch = emptyStretch();
+  }
+  yield stretch;
+}
+
+/** What stood in the target's place before the first pass: for the way back. */
+function beforeRecord(there: FileEntry | undefined): FileRecord {
+  const before = there === undefined ? 'absent' : `${there.mode} ${there.uid} ${there.gid}`;
+  return { path: '', digest: '', source: '', target: '', before };
+}
