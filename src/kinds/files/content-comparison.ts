@@ -1,10 +1,10 @@
 // The content of files, a stretch at a time: digests that are known of these versions, and where none is, both sides read anew.
-import { createHash } from 'node:crypto';
 import type { EntryComparer } from './entry-comparer.ts';
 import { comparePaths, isYoung, versionOf, type FileEntry } from './file-entry.ts';
 import type { FileMove, Side } from './file-move.ts';
 import type { FileRecord } from './file-record.ts';
 import { digestFiles } from './digest-files.ts';
+import { TextDigest } from './text-digest.ts';
 
 interface Pair {
   readonly here: FileEntry;
@@ -28,7 +28,7 @@ export class ContentComparison {
   readonly #move: FileMove;
   readonly #comparer: EntryComparer;
   readonly #options: ContentOptions;
-  readonly #hashes = { source: createHash('sha256'), target: createHash('sha256') };
+  readonly #digests = { source: new TextDigest(), target: new TextDigest() };
   #pairs: Pair[] = [];
   #about: FileRecord[] = [];
   #told = 0;
@@ -59,7 +59,7 @@ export class ContentComparison {
 
   async end(): Promise<{ readonly source: string; readonly target: string }> {
     await this.#settle();
-    return { source: this.#hashes.source.digest('hex'), target: this.#hashes.target.digest('hex') };
+    return { source: this.#digests.source.digest(), target: this.#digests.target.digest() };
   }
 
   async #settle(): Promise<void> {
@@ -72,9 +72,9 @@ export class ContentComparison {
       this.files += 1;
       this.bytes += here.size;
       const name = `  ${here.path}\0`;
-      this.#hashes.source.update(`${ours ?? 'unreadable'}${name}`, 'latin1');
+      this.#digests.source.add(`${ours ?? 'unreadable'}${name}`);
       if (there === undefined) continue;
-      this.#hashes.target.update(`${theirs ?? 'unreadable'}${name}`, 'latin1');
+      this.#digests.target.add(`${theirs ?? 'unreadable'}${name}`);
       if (this.#options.reads) this.#comparer.content(here.path, ours, theirs);
       if (ours === undefined || ours !== theirs) continue;
       lines.push({

@@ -81,7 +81,7 @@ export async function copyPass(move: FileMove<WritableSide>, mark: 'ahead' | 'mo
   const packing = archive();
   try {
     await unpackArchive(target, packing);
-    await back.end();
+    await Promise.all([back.end(), hasWritten ? setDirectories(move) : undefined]);
   } finally {
     await packing.return(undefined);
     // Also after a failure: the next pass goes on from there.
@@ -89,7 +89,6 @@ export async function copyPass(move: FileMove<WritableSide>, mark: 'ahead' | 'mo
     records.close();
     await keeping?.catch(() => undefined);
   }
-  if (hasWritten) await setDirectories(move);
   return { ...result, skipped: plan.skipped };
 }
 

@@ -9,7 +9,7 @@ export interface FileEntry {
   readonly mode: string;
   readonly uid: number;
   readonly gid: number;
-  /** The number again where it has no name. */
+  /** The number again where it has no name; empty where nobody asks for names. */
   readonly user: string;
   readonly group: string;
   readonly size: number;
@@ -31,8 +31,10 @@ export function versionOf({ size, mtime, ctime, inode }: FileEntry): string {
 
 /** Changed so short before `now` that a later change may not show in its times. */
 export function isYoung({ ctime }: Pick<FileEntry, 'ctime'>, now: string): boolean {
+  const age = Number(now) - Number(ctime);
+  if (age >= 2) return false;
   const isFine = !/\.0*$/.test(ctime) && now.includes('.');
-  return Number(ctime) > Number(now) - (isFine ? 0.05 : 2);
+  return age < (isFine ? 0.05 : 2);
 }
 
 /** As `LC_ALL=C sort` orders `PATH//…`: a slash ends a path, and two of them never stand in one. */

@@ -21,19 +21,29 @@ export function writeRecord({ path, digest, source, target, before }: FileRecord
 export async function* readRecords(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<readonly FileRecord[]> {
   let rest = '';
   for await (const chunk of chunks) {
-    const lines = (rest + Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength).toString('latin1')).split('\0');
-    rest = lines.pop() ?? '';
-    const records = lines.flatMap(readRecord);
+    const text = rest + Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength).toString('latin1');
+    const records: FileRecord[] = [];
+    let at = 0;
+    for (let end = text.indexOf('\0'); end >= 0; end = text.indexOf('\0', at)) {
+      const record = readRecord(text, at, end);
+      if (record !== undefined) records.push(record);
+      at = end + 1;
+    }
+    rest = text.slice(at);
     if (records.length > 0) yield records;
   }
 }
 
-function readRecord(line: string): readonly FileRecord[] {
-  const end = line.indexOf('//');
-  if (end < 0) return [];
-  const path = line.slice(0, end);
-  const text = line.slice(end + 2);
-  if (text.startsWith('before ')) return [{ path, digest: '', source: '', target: '', before: text.slice(7) }];
-  const [digest = '', source = '', target = ''] = text.split(' ');
-  return digest.length === 64 && text.split(' ').length === 3 ? [{ path, digest, source, target }] : [];
+const digestLength = 64;
+
+function readRecord(text: string, from: number, end: number): FileRecord | undefined {
+  const slashes = text.indexOf('//', from);
+  if (slashes < 0 || slashes >= end) return undefined;
+  const path = text.slice(from, slashes);
+  const start = slashes + 2;
+  if (text.startsWith('before ', start)) return { path, digest: '', source: '', target: '', before: text.slice(start + 7, end) };
+  const first = start + digestLength;
+  const second = text.indexOf(' ', first + 1);
+  if (text[first] !== ' ' || second < 0 || second >= end) return undefined;
+  return { path, digest: text.slice(start, first), source: text.slice(first + 1, second), target: text.slice(second + 1, end) };
 }

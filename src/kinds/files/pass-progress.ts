@@ -8,16 +8,19 @@ export interface PassProgress {
 }
 
 const everyMs = 200;
+/** Nobody waits for the end of less, and counting takes away from it. */
+const countAfterMs = 3000;
 
 export function passProgress({ source, spec, scope }: FileMove): PassProgress {
   let bytes = 0;
   let files = 0;
-  let toldAt = performance.now();
+  const startedAt = performance.now();
+  let toldAt = startedAt;
   let total: { readonly totalFiles: number; readonly totalBytes: number } | undefined;
   let isCounted = false;
   // Not before there is something to tell: a pass with little to do ends sooner than a count.
   const count = (): void => {
-    if (isCounted || source.tools.list !== 'gnu') return;
+    if (isCounted || performance.now() - startedAt < countAfterMs || source.tools.list !== 'gnu') return;
     isCounted = true;
     source.way.query(scripts.measure, conditionsOf(spec)).then(
       ({ stdout }) => {

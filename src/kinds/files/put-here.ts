@@ -1,6 +1,7 @@
 // A stretch of a pass whose two ends are one machine: its own cp copies, and no content passes through here. Both ends are
 // digested where they lie. GNU's cp keeps modes, owners, times, holes and extended attributes.
 import { digestFiles } from './digest-files.ts';
+import type { FileEntry } from './file-entry.ts';
 import type { FileMove } from './file-move.ts';
 import type { WritableSide } from './file-side.ts';
 import { headerOf } from './header-of.ts';
@@ -35,7 +36,6 @@ export async function putHere(move: FileMove<WritableSide>, stretch: Stretch, to
   );
   const files = stretch.files.filter(({ action }) => action === 'copy');
   if (files.length > 0) {
-    const names = Buffer.from(files.map(({ entry }) => `./${entry.path}\0`).join(''), 'latin1');
     const options = ['--remove-destination', ...(spec.owners === 'target-user' ? ['--no-preserve=ownership'] : [])];
     const entries = files.map(({ entry }) => entry);
     const digesting = digestFiles(source.way, source.tools, entries, (bytes) => {
@@ -50,13 +50,40 @@ export async function putHere(move: FileMove<WritableSide>, stretch: Stretch, to
     });
     // Whoever reads back waits for it.
     stretch.digested.catch(() => undefined);
-    await succeed(target.way, copied(target.way.feed(scripts.copyHere, [spec.from.path, ...options], once(names))), 'copy');
+    await Promise.all(
+      shares(entries, target.tools.cpus).map((share) => {
+        const names = Buffer.from(share.map(({ path }) => `./${path}\0`).join(''), 'latin1');
+        return succeed(target.way, copied(target.way.feed(scripts.copyHere, [spec.from.path, ...options], once(names))), 'copy');
+      }),
+    );
   }
   const links = stretch.files.filter(({ action }) => action === 'link');
   await unpackHeaders(
     target,
     links.map(({ entry, first }) => headerOf(entry, move, first?.path)),
   );
+}
+
+const mostPrograms = 4;
+/** A name costs about as much as so many bytes. */
+const nameBytes = 65_536;
+
+/** One for each processor, of about the same work; neighbours stay together, since they lie in the same directories. */
+function shares(files: readonly FileEntry[], cpus: number): readonly (readonly FileEntry[])[] {
+  const work = (file: FileEntry): number => file.size + nameBytes;
+  const most = Math.min(cpus, mostPrograms);
+  const each = files.reduce((sum, file) => sum + work(file), 0) / most;
+  const all: FileEntry[][] = [[]];
+  let left = each;
+  for (const file of files) {
+    if (left <= 0 && all.length < most) {
+      all.push([]);
+      left += each;
+    }
+    all.at(-1)?.push(file);
+    left -= work(file);
+  }
+  return all;
 }
 
 /** What vanishes or cannot be read is left out, as tar leaves it out; whoever compares sees it. */

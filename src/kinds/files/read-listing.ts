@@ -8,14 +8,15 @@ export async function* readGnuListing(chunks: AsyncIterable<Uint8Array>, label: 
   let rest = '';
   let status: string | undefined;
   for await (const chunk of chunks) {
-    const text = rest + latin1(chunk);
-    const records = text.split('\0');
-    rest = records.pop() ?? '';
+    const text = rest === '' ? latin1(chunk) : rest + latin1(chunk);
     const entries: FileEntry[] = [];
-    for (const record of records) {
-      if (record.startsWith('//end ')) status = record.slice(6);
-      else entries.push(readGnuRecord(record));
+    let at = 0;
+    for (let end = text.indexOf('\0'); end >= 0; end = text.indexOf('\0', at)) {
+      if (text.startsWith('//end ', at)) status = text.slice(at + 6, end);
+      else entries.push(readGnuRecord(text, at, end));
+      at = end + 1;
     }
+    rest = text.slice(at);
     if (entries.length > 0) yield entries;
   }
   if (status !== '0' || rest !== '') throw unlisted(label);
@@ -43,20 +44,42 @@ export async function* withoutClock(
   }
 }
 
-/** `PATH//TYPE MODE UID GID SIZE MTIME CTIME INODE LINKS BLOCKS TARGET`; owners have no names in it. */
-function readGnuRecord(record: string): FileEntry {
-  const end = record.indexOf('//');
-  const path = record.slice(0, end);
-  const fields: string[] = [];
-  let at = end + 2;
-  for (let field = 0; field < 10; field += 1) {
-    const space = record.indexOf(' ', at);
-    fields.push(record.slice(at, space));
+/** `PATH//TYPE MODE UID GID SIZE MTIME CTIME INODE LINKS BLOCKS TARGET`; owners have no names in it. Every file passes here. */
+function readGnuRecord(text: string, from: number, end: number): FileEntry {
+  const slashes = text.indexOf('//', from);
+  let at = slashes + 2;
+  const field = (): string => {
+    const start = at;
+    const space = text.indexOf(' ', start);
     at = space + 1;
-  }
-  const [type = '', mode = '', uid = '', gid = '', size, mtime = '', ctime = '', inode = '', links, blocks] = fields;
-  const numbers = { uid: Number(uid), gid: Number(gid), size: Number(size), links: Number(links), blocks: Number(blocks) };
-  return { path, type, mode, ...numbers, mtime, ctime, inode, user: uid, group: gid, target: record.slice(at) };
+    return text.slice(start, space);
+  };
+  const figure = (): number => {
+    let value = 0;
+    for (let code = text.charCodeAt(at); code !== 32; code = text.charCodeAt(at)) {
+      if (at >= end) return Number.NaN;
+      value = value * 10 + code - 48;
+      at += 1;
+    }
+    at += 1;
+    return value;
+  };
+  return {
+    path: text.slice(from, slashes),
+    type: field(),
+    mode: field(),
+    uid: figure(),
+    gid: figure(),
+    size: figure(),
+    mtime: field(),
+    ctime: field(),
+    inode: field(),
+    links: figure(),
+    blocks: figure(),
+    user: '',
+    group: '',
+    target: at >= end ? '' : text.slice(at, end),
+  };
 }
 
 /** From BSD's stat: ended by newlines, which names may hold as well, and in no order; held until all are there. */

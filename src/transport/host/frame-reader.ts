@@ -31,10 +31,19 @@ export class FrameReader {
       this.#mark(buffer.subarray(start + this.#marker.length, end).toString('latin1'));
       buffer = buffer.subarray(end + 1);
     }
-    // A marker may be cut in two by the chunks.
-    const keep = Math.min(buffer.length, markerLength);
+    const keep = this.#begun(buffer);
     this.#deliver(buffer.subarray(0, buffer.length - keep));
     this.#rest = Buffer.from(buffer.subarray(buffer.length - keep));
+  }
+
+  /** How many of the last bytes may be a marker that the chunks have cut in two; of most chunks none. */
+  #begun(buffer: Buffer): number {
+    const { length } = buffer;
+    for (let at = buffer.indexOf(10, Math.max(0, length - markerLength)); at >= 0; at = buffer.indexOf(10, at + 1)) {
+      const compared = Math.min(length - at, this.#marker.length);
+      if (this.#marker.compare(buffer, at, at + compared, 0, compared) === 0) return length - at;
+    }
+    return 0;
   }
 
   /** What is left of the chunk before comes first; together they are only copied when a marker may lie across. */

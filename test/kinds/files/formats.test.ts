@@ -44,7 +44,7 @@ test('`readGnuListing()` reads any name and link target, in pieces of any size',
       const about = { type: 'l', mode: '777', uid: 1, gid: 2, mtime: '5.1230000000', ctime: '6.5', inode: '77', links: 1, blocks: 0 };
       assert.deepEqual(
         entries,
-        paths.map((each) => ({ path: each, ...about, size: target.length, user: '1', group: '2', target })),
+        paths.map((each) => ({ path: each, ...about, size: target.length, user: '', group: '', target })),
       );
     }),
     { numRuns: 50 },
