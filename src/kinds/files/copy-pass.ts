@@ -2,6 +2,7 @@
 // goes as one tar stream from here to there, digested on the way. What is there already costs a look at its listing.
 import type { CommandResult } from '../../ports/host.ts';
 import { ByteQueue } from './byte-queue.ts';
+import { carriedDatabases } from './carried-databases.ts';
 import { comparePaths, type FileEntry } from './file-entry.ts';
 import { listTree, recallRecords, recordName, type FileMove } from './file-move.ts';
 import { writeRecord, type FileRecord } from './file-record.ts';
@@ -74,6 +75,10 @@ export async function copyPass(move: FileMove<WritableSide>, mark: 'ahead' | 'mo
       const lines = [...stretch.records, ...stretch.files.flatMap((file) => recordOf(file, source.tools.now) ?? [])];
       lines.sort((a, b) => comparePaths(a.path, b.path));
       keep(lines);
+    }
+    for await (const bytes of carriedDatabases(move, mark)) {
+      hasWritten = true;
+      yield bytes;
     }
   };
   const packing = archive();

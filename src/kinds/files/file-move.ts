@@ -6,6 +6,7 @@ import type { FileEntry } from './file-entry.ts';
 import { filePlaceLabel, type FilePlace } from './file-place.ts';
 import { readRecords, type FileRecord } from './file-record.ts';
 import type { FileSide } from './file-side.ts';
+import type { LiveDatabases } from './live-database.ts';
 import type { OwnerMapping } from './owner-mapping.ts';
 import { readBsdListing, readGnuListing } from './read-listing.ts';
 import { scripts } from './scripts.ts';
@@ -31,6 +32,8 @@ export interface FileMove<Target extends FileSide = FileSide> {
   readonly target: Side<Target>;
   readonly spec: FileMoveSpec;
   readonly scope: Scope;
+  /** Left out of all listings, by `spec`; set by `withDatabases`. */
+  readonly databases?: LiveDatabases;
 }
 
 /** Of the file that keeps what has been read: one for each pair of trees. */

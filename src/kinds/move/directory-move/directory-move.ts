@@ -9,7 +9,7 @@ import { fileMoveFacts } from '../../files/file-move-facts.ts';
 import { fileMoveProblems } from '../../files/file-move-problems.ts';
 import type { FileMoveSpec } from '../../files/file-move.ts';
 import { filePlaceLabel, type FilePlace } from '../../files/file-place.ts';
-import { openForWriting } from '../../files/open-move.ts';
+import { openForCopying } from '../../files/open-for-copying.ts';
 import type { OwnerMapping } from '../../files/owner-mapping.ts';
 import { proveFiles } from '../../files/prove-files.ts';
 import { surveyFiles } from '../../files/survey-files.ts';
@@ -50,7 +50,7 @@ export const directoryMoveKind: MoveKind<DirectoryMoveSpec, DirectoryMoveOutputs
 };
 
 async function copy(context: WriteContext, spec: DirectoryMoveSpec): Promise<void> {
-  const { copied, bytes, removed, unsettled, skipped } = await copyPass(await openForWriting(context, spec), 'move');
+  const { copied, bytes, removed, unsettled, skipped } = await copyPass(await openForCopying(context, spec), 'move');
   context.note(`${copied} files copied (${bytes} bytes), ${removed} removed at the target`);
   if (unsettled > 0) context.note(`${unsettled} files changed or vanished while they were copied: run the same command again`);
   for (const [type, count] of skipped) context.note(`${count} ${names[type] ?? type} not carried: programs make them anew`);
