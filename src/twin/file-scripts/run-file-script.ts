@@ -16,6 +16,7 @@ import {
 import { join } from 'node:path';
 import { bytesUnder, excludedFrom, listTree } from './list-tree.ts';
 import { packTree } from './pack-tree.ts';
+import { isSqliteScript, runSqliteScript } from './sqlite-scripts.ts';
 import type { ScriptStreams, TreePlace } from './tree-place.ts';
 import { unpackTree } from './unpack-tree.ts';
 
@@ -36,6 +37,10 @@ export async function runFileScript(name: string, args: readonly string[], place
     streams.complain(`sh: cd: can't cd to ${root}\n`);
     return false;
   };
+  if (isSqliteScript(name)) {
+    if (!needsRoot()) return 1;
+    return runSqliteScript(name, args, place, streams);
+  }
   switch (name.slice(prefix.length)) {
     case 'look':
       streams.write(Buffer.from(look(root, place, record('.mark'))));
@@ -102,6 +107,7 @@ function look(root: string, place: TreePlace, markFile: string): string {
     'list gnu',
     'tar gnu',
     'hash openssl',
+    ...(place.hasSqlite ? ['sqlite yes'] : []),
     `id uid=${id}(${name}) gid=${id}(${name})`,
     'cpus 1',
     'writable yes',

@@ -12,7 +12,7 @@ export const sh: Command = (context) => {
   return context.run([program, ...rest], { directory });
 };
 
-const changing = /-(unpack|remove|settle|keep|forget|clear)$/;
+const changing = /-(unpack|remove|settle|keep|forget|clear|sqlite-backup|sqlite-drop)$/;
 
 async function moveFiles(name: string, root: string | undefined, rest: readonly string[], context: CommandContext) {
   if (changing.test(name)) context.changes();
