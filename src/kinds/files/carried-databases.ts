@@ -57,7 +57,7 @@ export async function* carriedDatabases(move: FileMove<WritableSide>, mark: 'ahe
       records.push({ path: database.path, version, digest: hash.digest('hex'), size });
       scope.note(`${shownPath(database.path)} was carried by SQLite's own backup (${size} bytes); its logs stay where they are`);
     }
-    await keepSqliteRecords(move, records);
+    if (records.length > 0 || known.size > 0) await keepSqliteRecords(move, records);
   } finally {
     await succeed(vault, vault.change(sqliteScripts.drop, [recordName(spec)]), 'remove a backup that was made for the copy');
   }

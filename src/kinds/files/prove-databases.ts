@@ -40,7 +40,7 @@ export async function proveDatabases(move: FileMove): Promise<DatabasesProof> {
     const [ours, theirs, record] = [here.of(database), there.of(database), known.get(database.path)];
     const before = differences.length;
     differences.push(...entryDifferences(move, ours, theirs), ...usedAtTarget(database, there.beside(database)));
-    const left = await readSqliteContent(source, database);
+    const left = await readSqliteContent(source, move.spec, database);
     const isVersion = record !== undefined && record.version === here.version(database);
     const right = theirs?.type === 'f' ? await copyContent(move, database, theirs, { record, isVersion, left }) : undefined;
     if (right !== undefined) differences.push(...right.differences);
@@ -95,10 +95,11 @@ interface Given {
   readonly left: SqliteContent;
 }
 
-async function copyContent({ target, source }: FileMove, database: LiveDatabase, there: FileEntry, { record, isVersion, left }: Given) {
+async function copyContent(move: FileMove, database: LiveDatabase, there: FileEntry, { record, isVersion, left }: Given) {
+  const { source, target } = move;
   const label = `database ${shownPath(database.path)}`;
   if (left.error !== undefined) return { digest: '(not read)', differences: [`${label}: the source cannot be read: ${left.error}`] };
-  const right = target.tools.hasSqlite ? await readSqliteContent(target, database, { checks: true }) : undefined;
+  const right = target.tools.hasSqlite ? await readSqliteContent(target, move.spec, database, { checks: true }) : undefined;
   // A program without SHA3 counts as none.
   if (right === undefined || /sha3_query/.test(right.error ?? '')) {
     const digest = (await digestFiles(target.way, target.tools, [there], () => undefined)).get(there.path);
@@ -119,7 +120,7 @@ async function copyContent({ target, source }: FileMove, database: LiveDatabase,
   }
   if (right.complaints.length > 0) {
     // What is wrong at the source already came along as it was.
-    const own = new Set((await readSqliteContent(source, database, { checks: true })).complaints);
+    const own = new Set((await readSqliteContent(source, move.spec, database, { checks: true })).complaints);
     const said = right.complaints.filter((complaint) => !own.has(complaint));
     if (said.length > 0) differences.push(`${label}: SQLite's integrity check complains at the target: ${said.slice(0, 3).join('; ')}`);
   }

@@ -1,6 +1,6 @@
 // What a database holds, as `sqlite3` on its own host says: a digest for each table, for the schema and for settings.
 import { createHash } from 'node:crypto';
-import type { Side } from './file-move.ts';
+import { recordName, type FileMoveSpec, type Side } from './file-move.ts';
 import type { LiveDatabase } from './live-database.ts';
 import { sqliteScripts } from './sqlite-scripts.ts';
 
@@ -18,10 +18,15 @@ export interface SqliteContent {
 /** `checks`: whether pages and indexes are looked through, too. */
 export async function readSqliteContent(
   { way }: Side,
+  spec: FileMoveSpec,
   { name }: LiveDatabase,
   options: { readonly checks?: boolean } = {},
 ): Promise<SqliteContent> {
-  const { stdout, stderr, exitCode } = await way.query(sqliteScripts.content, [name, ...(options.checks === true ? ['check'] : [])]);
+  const { stdout, stderr, exitCode } = await way.query(sqliteScripts.content, [
+    recordName(spec),
+    name,
+    ...(options.checks === true ? ['check'] : []),
+  ]);
   const hash = createHash('sha256');
   const parts = new Map<string, string>();
   const checks: string[] = [];

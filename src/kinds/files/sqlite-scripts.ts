@@ -11,7 +11,7 @@ ${own}
 cd -- "$1" || exit 1; shift 2
 LC_ALL=C; export LC_ALL
 case $(sqlite3 -batch -init /dev/null :memory: "SELECT hex(sha3_query('SELECT 1', 256))" 2>/dev/null) in '') exit 0;; esac
-if [ -d "$f" ]; then printf 'left\0'; fi
+for g in "$f" "$f".*; do if [ -d "$g" ]; then printf 'left\0'; fi; done
 printf 'free %s\0' "$(df -Pk /var/tmp | awk 'NR == 2 { print $4 }')"
 find . "$@" -type f \( -name '*-wal' -o -name '*-journal' \) -exec sh -c '
   for f do
@@ -54,19 +54,20 @@ const send = String.raw`
 ${own}
 cat "$f/backup"`;
 
-/** Backups that were sent, or that a pass which died has left. */
+/** Backups that were sent, and what a pass or a proof that died has left. */
 const drop = String.raw`
 ${own}
-if [ -O "$d" ]; then rm -rf "$f"; fi`;
+if [ -O "$d" ]; then rm -rf "$f" "$f".*; fi`;
 
 /** What a database holds, or `error …`; of a copy, what SQLite says of its pages and indexes as well. */
 const content = String.raw`
+${own}; umask 077; mkdir -p "$d" && [ -O "$d" ] && [ ! -L "$d" ] || exit 1
 cd -- "$1" || exit 1
 LC_ALL=C; export LC_ALL
 ${sqliteShell}
-t=$(mktemp -d /var/tmp/longshore.XXXXXX) || exit 1
+t=$(mktemp -d "$f.XXXXXX") || exit 1
 trap 'rm -rf "$t"' EXIT; trap 'exit 1' HUP INT TERM
-{ content "./$2" "$t" || echo error; if [ "$3" = check ]; then sq "$u" 'PRAGMA integrity_check(10)' | sed 's/^/check /'; fi; } 2>&1`;
+{ content "./$3" "$t" || echo error; if [ "$4" = check ]; then sq "$u" 'PRAGMA integrity_check(10)' | sed 's/^/check /'; fi; } 2>&1`;
 
 const script = (name: string, text: string): FileScript => ({ name: `longshore-files-sqlite-${name}`, text: text.trim() });
 

@@ -52,7 +52,7 @@ export async function runSqliteScript(name: string, args: readonly string[], pla
       rmSync(vault, { recursive: true, force: true });
       return 0;
     case 'content':
-      streams.write(Buffer.from(contentOf(join(place.real(root), first), second === 'check')));
+      streams.write(Buffer.from(contentOf(join(place.real(root), second), args[3] === 'check')));
       return 0;
     default:
       streams.complain(`sh: ${name} is not simulated here\n`);

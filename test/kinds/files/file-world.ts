@@ -58,7 +58,8 @@ export function fileWorld(
     async [Symbol.asyncDispose]() {
       // What the move knows of its copy; a discard would take it away as well, more slowly.
       const records = `/var/tmp/longshore-${process.getuid?.() ?? ''}`;
-      for (const suffix of ['', '.part', '.mark', '.new', '.both']) rmSync(`${records}/${recordName(spec)}${suffix}`, { force: true });
+      for (const suffix of ['', '.part', '.mark', '.new', '.both', '-sqlite'])
+        rmSync(`${records}/${recordName(spec)}${suffix}`, { force: true });
       await here[Symbol.asyncDispose]();
       await there[Symbol.asyncDispose]();
       rmSync(folder, { recursive: true, force: true });

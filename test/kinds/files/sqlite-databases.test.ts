@@ -205,8 +205,10 @@ describe('databases that are in use', { skip: noTools }, () => {
       writeFileSync(join(vault, 'backup'), 'a part');
     };
     left();
+    const ofProof = `${vault}.a1b2c3`;
+    mkdirSync(ofProof);
     await directoryMoveKind.copy(world.context, world.spec);
-    assert.ok(!existsSync(vault));
+    assert.deepEqual([existsSync(vault), existsSync(ofProof)], [false, false]);
     left();
     rmSync(join(world.source, 'data'), { recursive: true });
     await directoryMoveKind.copy(world.context, world.spec);
@@ -216,6 +218,25 @@ describe('databases that are in use', { skip: noTools }, () => {
     assert.ok(!existsSync(vault));
     const records = readdirSync(join(vault, '..')).filter((name) => name.startsWith(recordName(world.spec)));
     assert.deepEqual(records, []);
+  });
+
+  it('go as a file once they are closed, as a backup once they are open again, and with their file when that is gone', async () => {
+    await using world = fileWorld();
+    const path = await killed(world);
+    const again = async () => {
+      const { verdict, differences, sets } = await world.copyAndProve();
+      assert.deepEqual([verdict, differences], ['same', []]);
+      return sets?.length;
+    };
+    assert.equal(await again(), 3);
+    execFileSync('sqlite3', [path, 'SELECT count(*) FROM t']);
+    assert.equal(await again(), 2);
+    assert.deepEqual(readFileSync(join(world.target, "data/it's 100%?#.db")), readFileSync(path));
+    await (await program(path, 'PRAGMA wal_autocheckpoint = 0;', "INSERT INTO t VALUES ('more', 1, 1);")).kill();
+    assert.equal(await again(), 3);
+    rmSync(join(world.source, 'data'), { recursive: true });
+    assert.equal(await again(), 2);
+    assert.deepEqual(readdirSync(world.target), []);
   });
 
   it('stand in the way without sqlite3 at the source; without it at the target, the copy is the backup byte for byte', async () => {
