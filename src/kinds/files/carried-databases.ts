@@ -17,9 +17,9 @@ import { succeed } from './succeed.ts';
 
 export async function* carriedDatabases(move: FileMove<WritableSide>, mark: 'ahead' | 'move'): AsyncGenerator<Uint8Array> {
   const { source, target, spec, scope, databases } = move;
-  const vault = databases?.source;
-  if (databases === undefined || vault === undefined) return;
-  const { found } = databases;
+  if (databases?.copying === undefined) return;
+  const { found, copying } = databases;
+  const vault = copying.source;
   try {
     const [here, there, known] = await Promise.all([
       readSqliteEntries(source, found),
@@ -37,15 +37,27 @@ export async function* carriedDatabases(move: FileMove<WritableSide>, mark: 'ahe
       // Times of directories have changed.
       yield Buffer.alloc(0);
     }
+    let { now } = source.tools;
+    // Without `sqlite3` at the target, the proof counts on versions, and of what was changed just now there is none yet.
+    if (mark === 'move' && !target.tools.hasSqlite && found.some((database) => here.isYoung(database, now))) {
+      const ms = now.includes('.') ? 100 : 2100;
+      await copying.sleep(ms);
+      now = (Number(now) + ms / 1000).toFixed(6);
+    }
     const records: SqliteRecord[] = [];
     for (const database of [...found].sort((a, b) => comparePaths(a.path, b.path))) {
       scope.signal.throwIfAborted();
       const entry = here.of(database);
       // Gone since it was found; the next pass sees what has become of it.
       if (entry?.type !== 'f') continue;
-      const version = here.isYoung(database, source.tools.now) ? '' : here.version(database);
+      const version = here.isYoung(database, now) ? '' : here.version(database);
       const record = known.get(database.path);
-      if (record !== undefined && version === record.version && (await isThere(move, entry, there.of(database), record))) {
+      if (
+        record !== undefined &&
+        version !== '' &&
+        version === record.version &&
+        (await isThere(move, entry, there.of(database), record))
+      ) {
         records.push(record);
         continue;
       }

@@ -21,6 +21,10 @@ export interface LiveDatabases {
   readonly hasLeftovers: boolean;
   /** Where backups are made. */
   readonly freeBytes: number | undefined;
-  /** Whoever copies may make backups there, beside the records; the tree itself is only read. */
-  readonly source?: WritableSide;
+  /** Of whoever copies. */
+  readonly copying?: {
+    /** Backups may be made there, beside the records; the tree itself is only read. */
+    readonly source: WritableSide;
+    readonly sleep: (ms: number) => Promise<void>;
+  };
 }

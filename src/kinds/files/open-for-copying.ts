@@ -9,7 +9,10 @@ import { withDatabases } from './with-databases.ts';
 
 export async function openForCopying(context: WriteContext, spec: FileMoveSpec): Promise<FileMove<WritableSide>> {
   const source = writeSide(context, spec.from);
-  const move = await withDatabases(await openForWriting(context, spec), source);
+  const move = await withDatabases(await openForWriting(context, spec), {
+    source,
+    sleep: (ms) => context.clock.sleep(ms, context.signal),
+  });
   if (move.databases?.hasLeftovers === true)
     await succeed(source, source.change(sqliteScripts.drop, [recordName(spec)]), 'remove the backup that an earlier pass has left');
   return move;

@@ -40,16 +40,19 @@ export async function proveDatabases(move: FileMove): Promise<DatabasesProof> {
     const [ours, theirs, record] = [here.of(database), there.of(database), known.get(database.path)];
     const before = differences.length;
     differences.push(...entryDifferences(move, ours, theirs), ...usedAtTarget(database, there.beside(database)));
-    const left = await readSqliteContent(source, move.spec, database);
+    const [left, right] = await Promise.all([
+      readSqliteContent(source, move.spec, database),
+      theirs?.type === 'f' && target.tools.hasSqlite ? readSqliteContent(target, move.spec, database, { checks: true }) : undefined,
+    ]);
     const isVersion = record !== undefined && record.version === here.version(database);
-    const right = theirs?.type === 'f' ? await copyContent(move, database, theirs, { record, isVersion, left }) : undefined;
-    if (right !== undefined) differences.push(...right.differences);
+    const copy = theirs?.type === 'f' ? await compareContents(move, database, theirs, { record, isVersion, left, right }) : undefined;
+    if (copy !== undefined) differences.push(...copy.differences);
     bytes += ours?.size ?? 0;
     sets.push({
       name: `SQLite database ${shownPath(database.path)}, carried by its own backup`,
       count: left.parts.size,
       bytes: theirs?.size ?? 0,
-      digest: { source: `sha256:${left.digest}`, target: right?.digest ?? '(missing)' },
+      digest: { source: `sha256:${left.digest}`, target: copy?.digest ?? '(missing)' },
       same: differences.length === before,
     });
     checks.push(databaseCheck(database, left.digest, isVersion ? record.digest : ''));
@@ -93,13 +96,13 @@ interface Given {
   readonly record: SqliteRecord | undefined;
   readonly isVersion: boolean;
   readonly left: SqliteContent;
+  readonly right: SqliteContent | undefined;
 }
 
-async function copyContent(move: FileMove, database: LiveDatabase, there: FileEntry, { record, isVersion, left }: Given) {
+async function compareContents(move: FileMove, database: LiveDatabase, there: FileEntry, { record, isVersion, left, right }: Given) {
   const { source, target } = move;
   const label = `database ${shownPath(database.path)}`;
   if (left.error !== undefined) return { digest: '(not read)', differences: [`${label}: the source cannot be read: ${left.error}`] };
-  const right = target.tools.hasSqlite ? await readSqliteContent(target, move.spec, database, { checks: true }) : undefined;
   // A program without SHA3 counts as none.
   if (right === undefined || /sha3_query/.test(right.error ?? '')) {
     const digest = (await digestFiles(target.way, target.tools, [there], () => undefined)).get(there.path);

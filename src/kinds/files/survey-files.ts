@@ -26,7 +26,7 @@ export async function surveyFiles(context: ReadContext, spec: FileMoveSpec): Pro
   // A copy that was made ahead is this plan's own, and no move yet.
   const state = isTargetEmpty || move.target.tools.mark === 'ahead' ? 'absent' : isComplete ? 'complete' : 'partial';
   const way = move.source.tools.hasSqlite
-    ? 'SQLite cannot read it, so that no backup can be made of it; let its program close it'
+    ? 'the `sqlite3` there cannot read it (it is encrypted, or the program too old), so that it cannot be carried as a backup; close it'
     : 'close it, let its program check it in, or install `sqlite3` there, with which it is carried as a backup';
   const logged = listed.openDatabases.map((path) => `${path} has a log of SQLite beside it: it is open, or was not closed; ${way}`);
   const room = [...(isTargetEmpty ? roomObstacles(move, { bytes, entries }) : []), ...databases.obstacles];

@@ -1,14 +1,12 @@
 // A move that knows which databases of its source are in use: listings leave them out on both sides, with their logs, and they are
 // carried and proved as databases. Where there is no `sqlite3`, nothing changes: the survey finds their logs in the listing.
 import type { FileMove } from './file-move.ts';
-import type { WritableSide } from './file-side.ts';
-import type { LiveDatabase } from './live-database.ts';
+import type { LiveDatabase, LiveDatabases } from './live-database.ts';
 import { conditionsOf, recordName } from './file-move.ts';
 import { sqliteLogs } from './sqlite-logs.ts';
 import { sqliteScripts } from './sqlite-scripts.ts';
 
-/** `source`: for a copy, which makes backups there. */
-export async function withDatabases<Move extends FileMove>(move: Move, source?: WritableSide): Promise<Move> {
+export async function withDatabases<Move extends FileMove>(move: Move, copying?: LiveDatabases['copying']): Promise<Move> {
   const { tools, way } = move.source;
   if (!tools.hasSqlite || tools.root !== 'directory') return move;
   const found = new Map<string, LiveDatabase>();
@@ -32,6 +30,6 @@ export async function withDatabases<Move extends FileMove>(move: Move, source?: 
   return {
     ...move,
     spec: { ...move.spec, exclude: [...move.spec.exclude, ...exclude] },
-    databases: { found: [...found.values()], hasLeftovers, freeBytes, ...(source === undefined ? {} : { source }) },
+    databases: { found: [...found.values()], hasLeftovers, freeBytes, ...(copying === undefined ? {} : { copying }) },
   };
 }
