@@ -30,7 +30,10 @@ export interface Host {
   readonly user: { readonly name: string; readonly uid: number; readonly home: string };
   /** Programs that can be called, by absolute path. */
   readonly programs: readonly string[];
-  /** Directories and files that exist before the plan, by absolute path (content by text; `undefined` for a directory). */
+  /**
+   * Directories and files that exist before the plan, by absolute path: content by text, `undefined` for a directory. One whose name
+   * ends in `.git` is a bare repository.
+   */
   readonly paths?: Readonly<Record<string, string | undefined>>;
   /** Ports that its operating system keeps, where it differs from what the atlas knows of the version. */
   readonly reservedPorts?: readonly { readonly port: number; readonly holder: string }[];

@@ -2,6 +2,7 @@
 // digested on the way, or by cp where both are one machine), and is read back. What is there already costs a look at its listing.
 import type { CommandResult } from '../../ports/host.ts';
 import { ByteQueue } from './byte-queue.ts';
+import { carriedDatabases } from './carried-databases.ts';
 import { digestFiles } from './digest-files.ts';
 import { comparePaths } from './file-entry.ts';
 import { recordName, type FileMove } from './file-move.ts';
@@ -76,6 +77,10 @@ export async function copyPass(move: FileMove<WritableSide>, mark: 'ahead' | 'mo
       result.removed += target.tools.root === 'absent' ? 0 : removed.length;
       result.copied += copied.length;
       await back.add(stretch);
+    }
+    for await (const bytes of carriedDatabases(move, mark)) {
+      hasWritten = true;
+      yield bytes;
     }
   };
   const packing = archive();

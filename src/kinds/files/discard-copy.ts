@@ -1,6 +1,7 @@
 // Drops the copy, never the source: what was put into the target goes, and the directory is as it was found.
 import type { WriteContext } from '../../ports/context.ts';
 import { recallRecords, recordName, type FileMoveSpec } from './file-move.ts';
+import { forgetDatabases } from './forget-databases.ts';
 import { openForWriting } from './open-move.ts';
 import { scripts } from './scripts.ts';
 import { succeed } from './succeed.ts';
@@ -22,4 +23,5 @@ export async function discardCopy(context: WriteContext, spec: FileMoveSpec): Pr
   if (tools.root === 'directory' && before !== undefined)
     await succeed(way, way.change(scripts.clear, [mode, uid, gid]), 'remove the copy');
   await succeed(way, way.change(scripts.forget, [recordName(spec)]), 'forget the copy');
+  await forgetDatabases(context, move);
 }

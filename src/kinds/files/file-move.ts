@@ -5,6 +5,7 @@ import { Cursor } from './cursor.ts';
 import { filePlaceLabel, type FilePlace } from './file-place.ts';
 import { readRecords, type FileRecord } from './file-record.ts';
 import type { FileSide } from './file-side.ts';
+import type { LiveDatabases } from './live-database.ts';
 import type { OwnerMapping } from './owner-mapping.ts';
 import { scripts } from './scripts.ts';
 import type { SideTools } from './tools.ts';
@@ -29,6 +30,8 @@ export interface FileMove<Target extends FileSide = FileSide> {
   readonly target: Side<Target>;
   readonly spec: FileMoveSpec;
   readonly scope: Scope & { readonly clock: Clock };
+  /** Left out of all listings, by `spec`; set by `withDatabases`. */
+  readonly databases?: LiveDatabases;
 }
 
 /** Of the file that keeps what has been read: one for each pair of trees. */

@@ -3,8 +3,9 @@ import { conditionsOf, type FileMoveSpec } from './file-move.ts';
 import type { TreeComparison } from './compare-trees.ts';
 import { filePlaceLabel } from './file-place.ts';
 import { listingFormats } from './listing-line.ts';
+import { sqliteProofScript } from './sqlite-proof-script.ts';
 
-export function proofScript(spec: FileMoveSpec, { content, listing, files }: TreeComparison): string {
+export function proofScript(spec: FileMoveSpec, { content, listing, files }: TreeComparison, databases: readonly string[] = []): string {
   const conditions = conditionsOf(spec).map(quoted).join(' ');
   const formats = Object.entries(listingFormats).map(([type, format]) => `-type ${type} -printf ${quoted(format)}`);
   return `#!/bin/sh
@@ -25,9 +26,12 @@ contents() {
 listing() {
   find . ${conditions} \\( ${formats.join(' -o ')} \\) | sort -z
 }
+${sqliteProofScript(databases)}
+found_only=
 if [ "\${2-}" = found ]; then
   contents | tr '\\0' '\\n'
   listing | tr '\\0' '\\n'
+  found_only=1; databases
   exit
 fi
 wrong=0
@@ -40,6 +44,7 @@ t=$(mktemp) || exit 1
 trap 'rm -f "$t"' EXIT
 contents >"$t"; check ${quoted(`contents of ${files} files`)} ${content.source} <"$t"
 listing >"$t"; check 'names, types, modes, sizes, times and targets' ${listing.source} <"$t"
+databases
 exit $wrong
 `;
 }

@@ -6,29 +6,53 @@ import { compareTrees, type TreeComparison } from './compare-trees.ts';
 import type { FileMoveSpec } from './file-move.ts';
 import { openMove, type KnownTools } from './open-move.ts';
 import { proofScript } from './proof-script.ts';
+import type { LiveDatabases } from './live-database.ts';
+import { noDatabases, proveDatabases, type DatabasesProof } from './prove-databases.ts';
+import { withDatabases } from './with-databases.ts';
 
 /** What a pass hands to the proof of the same run. */
-export interface CopiedFiles {
-  readonly tools?: KnownTools;
-  /** What was found when all was compared: both listings are still the same, to the last time of change. */
-  readonly unchanged?: TreeComparison;
-}
+export type CopiedFiles =
+  /** Nothing has changed since all was compared: both listings are still the same, to the last time of change. */
+  | { readonly unchanged: TreeComparison }
+  /** The same programs are there, and the same databases in use: one that is new differs from its listing. */
+  | {
+      readonly unchanged?: undefined;
+      readonly tools: KnownTools;
+      readonly spec: FileMoveSpec;
+      readonly databases: LiveDatabases | undefined;
+    };
 
 export async function proveFiles(context: ReadContext, spec: FileMoveSpec, copied?: CopiedFiles): Promise<Proof> {
-  const comparison = copied?.unchanged ?? (await compareTrees(await openMove(context, spec, copied?.tools)));
-  const { files, bytes, entries, content, listing, differences, compared, readBytes, newest } = comparison;
+  if (copied?.unchanged !== undefined) return proofOf(context, spec, copied.unchanged, noDatabases);
+  const move = copied === undefined ? await withDatabases(await openMove(context, spec)) : await openCopied(context, copied);
+  const comparison = await compareTrees(move);
+  return proofOf(context, move.spec, comparison, await proveDatabases(move));
+}
+
+async function openCopied(context: ReadContext, { spec, tools, databases }: Extract<CopiedFiles, { readonly tools: KnownTools }>) {
+  const move = await openMove(context, spec, tools);
+  return databases === undefined ? move : { ...move, databases };
+}
+
+function proofOf(context: ReadContext, spec: FileMoveSpec, comparison: TreeComparison, databases: DatabasesProof): Proof {
+  const { files, bytes, entries, content, listing, compared, readBytes, newest } = comparison;
+  const differences = [...comparison.differences, ...databases.differences];
   context.note(`read again: ${readBytes.source} bytes of the source, ${readBytes.target} of the target; newest change ${newest}`);
-  const sets = [set('contents', files, bytes, content), set('names, types, modes, sizes, times, targets', entries, 0, listing)];
+  const sets = [
+    set('contents', files, bytes, content),
+    set('names, types, modes, sizes, times, targets', entries, 0, listing),
+    ...databases.sets,
+  ];
   return {
     verdict: differences.length === 0 && sets.every(({ same }) => same) ? 'same' : 'different',
-    rows: files,
+    rows: files + databases.count,
     unit: 'file',
-    bytes,
+    bytes: bytes + databases.bytes,
     tables: [],
     sets,
-    compared,
+    compared: [...compared, ...databases.compared],
     differences,
-    script: proofScript(spec, comparison),
+    script: proofScript(spec, comparison, databases.checks),
   };
 }
 

@@ -18,16 +18,11 @@ export function listTree(root: string, place: TreePlace, excluded: ReadonlySet<s
   const records: string[] = ['//end 0\0'];
   const visit = (path: string): void => {
     if (excluded.has(path)) return;
-    const bytes = path === '' ? Buffer.from(real) : bytesUnder(real, path);
-    const stat = lstatSync(bytes, { bigint: true });
-    const type = stat.isDirectory() ? 'd' : stat.isSymbolicLink() ? 'l' : stat.isFile() ? 'f' : stat.isFIFO() ? 'p' : 's';
-    const { id } = place.ownerOf(path === '' ? root : `${root}/${Buffer.from(path, 'latin1').toString('utf8')}`);
-    const mode = (stat.mode & 0o7777n).toString(8);
-    const target = type === 'l' ? readlinkSync(bytes, 'latin1') : '';
-    const numbers = [id, id, stat.size, micros(stat.mtimeNs), nanos(stat.ctimeNs), stat.ino, stat.nlink, stat.blocks].join(' ');
-    if (type === 'd' || !onlyDirectories) records.push(`${path}//${type} ${mode} ${numbers} ${target}\0`);
-    if (type !== 'd') return;
-    for (const each of readdirSync(bytes, 'latin1')) visit(path === '' ? each : `${path}/${each}`);
+    const record = treeRecord(root, place, path);
+    const isDirectory = record.startsWith('d');
+    if (isDirectory || !onlyDirectories) records.push(`${path}//${record}`);
+    if (!isDirectory) return;
+    for (const each of readdirSync(path === '' ? real : bytesUnder(real, path), 'latin1')) visit(path === '' ? each : `${path}/${each}`);
   };
   visit('');
   // By bytes; the ends of two records never decide.
@@ -38,6 +33,19 @@ export function listTree(root: string, place: TreePlace, excluded: ReadonlySet<s
 export function versionLine(real: string, path: string): string {
   const stat = lstatSync(bytesUnder(real, path), { bigint: true, throwIfNoEntry: false });
   return stat === undefined ? '' : `./${path}//${stat.size}/${micros(stat.mtimeNs)}/${nanos(stat.ctimeNs)}/${stat.ino}\0`;
+}
+
+/** What stands behind the path and its two slashes. */
+export function treeRecord(root: string, place: TreePlace, path: string): string {
+  const real = place.real(root);
+  const bytes = path === '' ? Buffer.from(real) : bytesUnder(real, path);
+  const stat = lstatSync(bytes, { bigint: true });
+  const type = stat.isDirectory() ? 'd' : stat.isSymbolicLink() ? 'l' : stat.isFile() ? 'f' : stat.isFIFO() ? 'p' : 's';
+  const { id } = place.ownerOf(path === '' ? root : `${root}/${Buffer.from(path, 'latin1').toString('utf8')}`);
+  const mode = (stat.mode & 0o7777n).toString(8);
+  const target = type === 'l' ? readlinkSync(bytes, 'latin1') : '';
+  const numbers = [id, id, stat.size, micros(stat.mtimeNs), nanos(stat.ctimeNs), stat.ino, stat.nlink, stat.blocks].join(' ');
+  return `${type} ${mode} ${numbers} ${target}\0`;
 }
 
 /** The nearest: what was set by Node is off by less than half of one. */

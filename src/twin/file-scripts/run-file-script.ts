@@ -17,6 +17,7 @@ import { join } from 'node:path';
 import { copyTree } from './copy-tree.ts';
 import { bytesUnder, excludedFrom, listTree, versionLine } from './list-tree.ts';
 import { packTree } from './pack-tree.ts';
+import { isSqliteScript, runSqliteScript } from './sqlite-scripts.ts';
 import type { ScriptStreams, TreePlace } from './tree-place.ts';
 import { unpackTree } from './unpack-tree.ts';
 
@@ -37,6 +38,10 @@ export async function runFileScript(name: string, args: readonly string[], place
     streams.complain(`sh: cd: can't cd to ${root}\n`);
     return false;
   };
+  if (isSqliteScript(name)) {
+    if (!needsRoot()) return 1;
+    return runSqliteScript(name, args, place, streams);
+  }
   switch (name.slice(prefix.length)) {
     case 'look':
       streams.write(Buffer.from(look(root, place, record('.mark'))));
@@ -128,6 +133,7 @@ function look(root: string, place: TreePlace, markFile: string): string {
     'tar gnu',
     'cp gnu',
     'hash openssl',
+    ...(place.hasSqlite ? ['sqlite yes'] : []),
     `id uid=${id}(${name}) gid=${id}(${name})`,
     'cpus 1',
     'writable yes',

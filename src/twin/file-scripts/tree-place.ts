@@ -16,6 +16,8 @@ export interface TreePlace {
   link(path: string, target: string): void;
   /** Who runs the scripts. */
   readonly user: Owner;
+  /** Whether the program `sqlite3` is there. */
+  readonly hasSqlite: boolean;
   /** Records of passes: beside the files of the place, not among them. */
   readonly records: string;
 }

@@ -26,6 +26,7 @@ const known: readonly AptPackage[] = [
   { name: 'nginx', versions: ['1.22.1-9+deb12u3'], depends: ['nginx-common'], programs: [] },
   { name: 'nginx-common', versions: ['1.22.1-9+deb12u3'], depends: [], programs: [] },
   { name: 'rsync', versions: ['3.2.7-1+deb12u2'], depends: [], programs: ['rsync'] },
+  { name: 'sqlite3', versions: ['3.40.1-2+deb12u2'], depends: [], programs: ['sqlite3'] },
   { name: 'tree', versions: ['2.1.0-1'], depends: [], programs: ['tree'] },
 ];
 

@@ -8,6 +8,7 @@ import { brewPrefix } from './brew-prefix.ts';
 import { hostMachine } from './host-machine.ts';
 import { formulaOf, formulasOf, kegPlistName, Kegs } from './kegs.ts';
 import { readLaunchdPlist, serviceLaunchdPlist } from './launchd-plist.ts';
+import { seedRepository } from './seed-repository.ts';
 import { ServeConfig } from './serve-config.ts';
 import { serviceStandIn, standIn, unitLabel } from './stand-in.ts';
 import type { SimulatedHost } from './twin-host.ts';
@@ -63,7 +64,9 @@ function seedFiles(machine: SimulatedHost, host: Host): void {
   for (const program of host.programs) seedProgram(machine, program);
   for (const { path } of host.mounts ?? []) files.seedDirectory(path);
   for (const [path, content] of Object.entries(host.paths ?? {})) {
-    if (content === undefined) files.seedDirectory(path);
+    // A directory of this name is a bare repository.
+    if (content === undefined && path.endsWith('.git')) seedRepository(files, path);
+    else if (content === undefined) files.seedDirectory(path);
     else files.seedFile(path, content, 0o644);
   }
 }

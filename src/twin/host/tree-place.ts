@@ -13,6 +13,8 @@ export function hostTreePlace({ host, files, root, world }: CommandContext): Tre
     give: (path, name) => files.give(path, name === '0' ? 'root' : name === String(user.uid) ? user.name : name),
     link: (path, target) => files.link(path, target),
     user: owner(root ? 'root' : user.name),
+    // macOS brings it along: https://www.sqlite.org/famous.html
+    hasSqlite: host.inventory.os.family === 'macos' || host.files.stat('/usr/bin/sqlite3') !== undefined,
     records: join(world.directory, 'hosts', host.name, 'file-records'),
   };
 }

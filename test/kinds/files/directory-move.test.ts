@@ -228,9 +228,9 @@ describe('what stands in the way of a directory', { skip: noTools }, () => {
     assert.equal(directoryAheadKind.diff(world.spec, observed).action, 'refuse');
   });
 
-  it('is a SQLite database that is open: with a log beside it, its file alone is not the database', async () => {
+  it('is a log of SQLite that holds something, beside a file that SQLite cannot read: an encrypted database', async () => {
     await using world = fileWorld();
-    writeFileSync(join(world.source, 'app.db'), 'SQLite format 3\0');
+    writeFileSync(join(world.source, 'app.db'), 'random');
     writeFileSync(join(world.source, 'app.db-wal'), 'pages');
     const survey = await directoryMoveKind.survey(world.context, world.spec);
     assert.match(survey.obstacles.join('; '), /app\.db/);

@@ -185,6 +185,27 @@ const things: readonly Thing[] = [
     kubectl: nothing,
   },
   {
+    name: 'SQLite database whose last rows are in its log only',
+    make: (at) => {
+      const rows = "CREATE TABLE t (k); INSERT INTO t VALUES ('main'); PRAGMA wal_checkpoint; INSERT INTO t VALUES ('log');";
+      const sql = `PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0; ${rows}`;
+      // Nobody closes it: closing checks in.
+      spawnSync('sqlite3', ['-init', '/dev/null', join(at, 'db')], { input: `${sql}\n.shell kill -9 $PPID\n` });
+    },
+    // As the next program would find it; in a copy, since looking recovers.
+    look: (at) => {
+      const copy = mkdtempSync(join(tmpdir(), 'longshore-look-'));
+      try {
+        execFileSync('sh', ['-c', 'cp "$1"/db* "$2"', 'sh', at, copy]);
+        return execFileSync('sqlite3', ['-init', '/dev/null', join(copy, 'db'), 'SELECT k FROM t'], { encoding: 'utf8' });
+      } finally {
+        rmSync(copy, { recursive: true });
+      }
+    },
+    spoil: (at) => execFileSync('sqlite3', ['-init', '/dev/null', join(at, 'db'), "UPDATE t SET k = 'Log' WHERE k = 'log'"]),
+    kubectl: 'yes',
+  },
+  {
     name: 'pipe',
     make: (at) => execFileSync('mkfifo', [join(at, 'p')]),
     look: (at) => String(readdirSync(at).includes('p') && lstatSync(join(at, 'p')).isFIFO()),
@@ -207,6 +228,7 @@ const page = fileURLToPath(new URL('../../../docs/fidelity/files.md', import.met
 function whyNot(): string | false {
   if (!isRoot) return 'only root gives files away';
   if (!existsSync('/usr/bin/rsync')) return 'rsync is not installed';
+  if (spawnSync('sqlite3', ['--version']).status !== 0) return 'sqlite3 is not installed';
   if (!spawnSync('tar', ['--version']).stdout?.toString().includes('GNU tar')) return 'tar is not GNU’s';
   const folder = mkdtempSync(join(tmpdir(), 'longshore-attributes-'));
   try {

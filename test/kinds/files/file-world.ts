@@ -58,7 +58,7 @@ export function fileWorld(
     async [Symbol.asyncDispose]() {
       // What the move knows of its copy; a discard would take it away as well, more slowly.
       const records = `/var/tmp/longshore-${process.getuid?.() ?? ''}`;
-      for (const suffix of ['', '.part', '.mark', '.new', '.both', '.seen'])
+      for (const suffix of ['', '.part', '.mark', '.new', '.both', '.seen', '-sqlite'])
         rmSync(`${records}/${recordName(spec)}${suffix}`, { force: true });
       await here[Symbol.asyncDispose]();
       await there[Symbol.asyncDispose]();

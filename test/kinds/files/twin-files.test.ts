@@ -1,11 +1,16 @@
 // The same move between hosts and pods of a twin: what a rehearsal does is what a run does.
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { it } from 'node:test';
 import { directoryMoveKind } from '../../../src/kinds/move/directory-move/directory-move.ts';
 import { directoryAheadKind } from '../../../src/kinds/resource/directory-ahead/directory-ahead.ts';
 import type { FileMoveSpec } from '../../../src/kinds/files/file-move.ts';
 import type { FilePlace } from '../../../src/kinds/files/file-place.ts';
 import { query } from '../../../src/ports/host.ts';
+import type { SimulatedHost } from '../../../src/twin/host/twin-host.ts';
 import { simulatedWorld, home } from '../../twin/host/simulated-world.ts';
 import { contextOf } from '../host/contract.ts';
 import { kubeContext } from '../kube/kube-context.ts';
@@ -89,4 +94,45 @@ it('a directory goes from a host of the twin into a claim by a carrier pod, and 
   await directoryMoveKind.copy(context, back);
   assert.equal((await directoryMoveKind.prove(context, back)).verdict, 'same');
   assert.equal((await world.indri().query(query(['cat', `${home}/again/+files/grüße ${'x'.repeat(100)}`]))).stdout, 'wheel');
+});
+
+it('a database that is in use in a host of the twin goes as a backup, by the digests that the real program has', async () => {
+  await using world = await simulatedWorld();
+  await fill(world);
+  const context = contextOf(world);
+  const move = { ...spec({ host: 'nuc', path: '/srv/devpi', root: true }), exclude: [] };
+  const from = world.indri().files.real(source);
+  const database = new DatabaseSync(join(from, 'open.db'));
+  database.exec(`PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0; PRAGMA user_version = 3;
+    CREATE TABLE "a ""table""" (k PRIMARY KEY, v) WITHOUT ROWID; CREATE TABLE t (n REAL, i INTEGER, b BLOB, s TEXT);
+    INSERT INTO "a ""table""" VALUES ('k', NULL); INSERT INTO t VALUES (0.1, -9007199254740993, x'00ff', 'grüße'), (1e300, 5, NULL, '')`);
+  // As a program leaves it that was killed.
+  for (const suffix of ['', '-wal']) copyFileSync(join(from, `open.db${suffix}`), join(from, `left.db${suffix}`));
+  const before = ['', '-wal'].map((suffix) => readFileSync(join(from, `left.db${suffix}`)));
+  await directoryMoveKind.copy(context, move);
+  assert.deepEqual((await directoryMoveKind.prove(context, move)).differences, []);
+  assert.match(context.notes.join('\n'), /left\.db was carried by SQLite's own backup/);
+  const to = (world.host('nuc') as SimulatedHost).files.real('/srv/devpi');
+  const databases = readdirSync(to).filter((name) => name.includes('.db'));
+  assert.deepEqual(databases, ['left.db', 'open.db']);
+  const after = ['', '-wal'].map((suffix) => readFileSync(join(from, `left.db${suffix}`)));
+  assert.deepEqual(after, before, 'the source was altered');
+  await directoryMoveKind.discard(context, move);
+  assert.equal(await world.host('nuc').stat('/srv/devpi'), undefined);
+  // Debian does not bring sqlite3 along, macOS does.
+  const near: FileMoveSpec = { ...move, to: { host: 'indri', path: `${home}/near` }, owners: 'target-user' };
+  await directoryMoveKind.copy(context, near);
+  const { verdict, differences, script } = await directoryMoveKind.prove(context, near);
+  assert.deepEqual([verdict, differences], ['same', []]);
+  const place = world.indri().files.real(`${home}/near`);
+  if (spawnSync('sqlite3', ['--version']).status === 0) {
+    const found = spawnSync('sh', ['-s', place], { input: script, encoding: 'utf8' });
+    assert.equal(found.stdout.match(/^same: database /gm)?.length, 2, found.stdout + found.stderr);
+  }
+  database.close();
+  const copy = new DatabaseSync(join(place, 'left.db'));
+  copy.exec("UPDATE t SET s = 'grüsse' WHERE i < 0");
+  copy.close();
+  const written = (await directoryMoveKind.writtenSince?.(context, near))?.join('\n') ?? '';
+  assert.match(written, /table t of database left\.db: the source has/);
 });

@@ -10,7 +10,7 @@ import { fileMoveProblems } from '../../files/file-move-problems.ts';
 import { recordName, type FileMoveSpec } from '../../files/file-move.ts';
 import { filePlaceLabel, type FilePlace } from '../../files/file-place.ts';
 import { readSide, writeSide } from '../../files/file-side.ts';
-import { openForWriting } from '../../files/open-move.ts';
+import { openForCopying } from '../../files/open-for-copying.ts';
 import type { OwnerMapping } from '../../files/owner-mapping.ts';
 import { proveFiles, type CopiedFiles } from '../../files/prove-files.ts';
 import { scripts } from '../../files/scripts.ts';
@@ -62,12 +62,13 @@ async function copy(context: WriteContext, spec: DirectoryMoveSpec): Promise<Cop
     context.note(`0 files copied: nothing has changed on either side since all of it was compared`);
     return { unchanged };
   }
-  const move = await openForWriting(context, spec);
+  const move = await openForCopying(context, spec);
   const { copied, bytes, removed, unsettled, skipped } = await copyPass(move, 'move');
   context.note(`${copied} files copied (${bytes} bytes), ${removed} removed at the target`);
   if (unsettled > 0) context.note(`${unsettled} files changed or vanished while they were copied: run the same command again`);
   for (const [type, count] of skipped) context.note(`${count} ${names[type] ?? type} not carried: programs make them anew`);
-  return { tools: { source: move.source.tools, target: { ...move.target.tools, root: 'directory' } } };
+  const tools = { source: move.source.tools, target: { ...move.target.tools, root: 'directory' as const } };
+  return { tools, spec: move.spec, databases: move.databases };
 }
 
 const names: Readonly<Record<string, string>> = { p: 'pipes', s: 'sockets', b: 'devices', c: 'devices' };

@@ -1,14 +1,14 @@
 // The copy: a bundle of every reference from host to host, into a new repository; then what git does not carry. It is made
 // beside its place and renamed into it, so that a copy is there whole or not at all.
 import type { WriteContext } from '../../../ports/context.ts';
-import type { HostReader, HostWriter } from '../../../ports/host.ts';
+import { query, type HostReader, type HostWriter } from '../../../ports/host.ts';
 import { tell } from '../../host/command.ts';
 import { askGit, streamGit, tellGit, tryGit } from './git.ts';
 import { unfinished, type GitMoveSpec } from './git-move-spec.ts';
 import { linkTarget, readReferences, repositoriesIn, sideFiles } from './repository.ts';
+import { writeStream } from './write-stream.ts';
 
-/** A host takes a file whole. */
-const partBytes = 16 << 20;
+const dayMs = 24 * 3_600_000;
 
 export async function copy(context: WriteContext, spec: GitMoveSpec): Promise<void> {
   const [source, target] = [context.host(spec.from.host), context.host(spec.to.host)];
@@ -20,7 +20,7 @@ export async function copy(context: WriteContext, spec: GitMoveSpec): Promise<vo
     context.signal.throwIfAborted();
     const arrived = (more: number) => context.progress({ what: name, bytes: (bytes += more) });
     const places = { from: join(spec.from.path, name), to: join(root, name) };
-    await copyRepository(source, target, { ...places, parts: `${root}/.longshore-bundle` }, arrived);
+    await copyRepository(source, target, { ...places, bundle: `${root}/.longshore-bundle` }, arrived);
   }
   if (spec.owner !== undefined) await tell(target, ['chown', '-R', spec.owner, root], { timeoutMs: 600_000 });
   await tell(target, ['mv', root, spec.to.path]);
@@ -43,7 +43,7 @@ function join(path: string, name: string): string {
 async function copyRepository(
   source: HostReader,
   target: HostWriter,
-  { from, to, parts }: { readonly from: string; readonly to: string; readonly parts: string },
+  { from, to, bundle }: { readonly from: string; readonly to: string; readonly bundle: string },
   arrived: (bytes: number) => void,
 ): Promise<void> {
   const references = await readReferences(source, from);
@@ -55,20 +55,12 @@ async function copyRepository(
   const ids = [...references.byName].filter(([, value]) => !value.startsWith('ref: '));
   if (ids.length > 0) {
     // What it borrows from another repository (objects/info/alternates) is in the bundle like the rest.
-    await tell(target, ['mkdir', '-p', parts]);
-    let part = 0;
-    for await (const bytes of piecesOf(
-      streamGit(source, from, 'bundle', 'create', '--quiet', '-', '--all', ...(detached ? ['HEAD'] : [])),
-    )) {
-      await target.writeFile(`${parts}/${String((part += 1)).padStart(8, '0')}`, bytes, { mode: 0o600 });
-      arrived(bytes.length);
-    }
-    const bundle = `${parts}/bundle`;
-    await tell(target, ['sh', '-c', 'cd "$0" && cat 0* > bundle && rm 0*', parts], { timeoutMs: 3_600_000 });
+    const pack = streamGit(source, from, 'bundle', 'create', '--quiet', '-', '--all', ...(detached ? ['HEAD'] : []));
+    await writeStream(target, bundle, pack, { mode: 0o600, arrived });
     // HEAD of a bundle is a reference like others; as a branch it would be refused.
     const refspecs = ['+refs/*:refs/*', ...(detached ? ['+HEAD:refs/longshore-head'] : [])];
     await tellGit(target, to, 'fetch', '--quiet', '--no-tags', '--no-write-fetch-head', '--update-head-ok', bundle, ...refspecs);
-    await tell(target, ['rm', '-rf', parts]);
+    await tell(target, ['rm', '-rf', bundle]);
   }
   for (const [name, value] of references.byName) {
     if (name !== 'HEAD' && value.startsWith('ref: ')) await tellGit(target, to, 'symbolic-ref', name, value.slice('ref: '.length));
@@ -76,28 +68,18 @@ async function copyRepository(
   await target.writeFile(`${to}/HEAD`, Buffer.from(`${head}\n`), { mode: 0o644 });
   if ((await tryGit(target, to, 'rev-parse', '--verify', '--quiet', 'refs/longshore-head')).exitCode === 0)
     await tellGit(target, to, 'update-ref', '-d', 'refs/longshore-head');
-  for (const { path, mode, type } of await sideFiles(source, from)) {
+  for (const { path, mode, type, size } of await sideFiles(source, from)) {
     if (type === 'directory') await target.makeDirectory(`${to}/${path}`, { mode });
     else if (type === 'symlink') await tell(target, ['ln', '-s', await linkTarget(source, `${from}/${path}`), `${to}/${path}`]);
     else {
-      const content = (await source.readFile(`${from}/${path}`)) ?? new Uint8Array();
-      await target.writeFile(`${to}/${path}`, content, { mode });
-      arrived(content.length);
+      const content = contentOf(source, `${from}/${path}`, size);
+      await writeStream(target, `${to}/${path}`, content, { mode, arrived });
     }
   }
 }
 
-/** Chunks joined to pieces that are worth a file. */
-async function* piecesOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  let waiting: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of chunks) {
-    waiting.push(chunk);
-    size += chunk.length;
-    if (size < partBytes) continue;
-    yield Buffer.concat(waiting);
-    waiting = [];
-    size = 0;
-  }
-  if (size > 0) yield Buffer.concat(waiting);
+/** A small file is read on a connection that is there; a large one, as LFS keeps them, as it comes. */
+async function* contentOf(source: HostReader, path: string, size: number): AsyncGenerator<Uint8Array> {
+  if (size > 1 << 24) yield* source.stream(query(['cat', path], { timeoutMs: dayMs }));
+  else yield (await source.readFile(path)) ?? new Uint8Array();
 }

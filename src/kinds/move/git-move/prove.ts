@@ -28,6 +28,7 @@ export async function prove(context: ReadContext, spec: GitMoveSpec): Promise<Pr
   const tables: TableProof[] = [];
   const proved: ProvedRepository[] = [];
   const counts = { references: 0, files: 0 };
+  const large: { readonly name: string; readonly path: string; readonly isWhole: boolean }[] = [];
   let checked = true;
   for (const name of [...new Set([...here, ...there])].sort()) {
     context.signal.throwIfAborted();
@@ -42,6 +43,9 @@ export async function prove(context: ReadContext, spec: GitMoveSpec): Promise<Pr
       ...compareObjects(left.objects, right.objects, name),
       ...compareLines(left.files, right.files, (file) => `file ${file} of ${name}`),
     ];
+    if ((await target.stat(`${join(spec.to.path, name)}/objects/info/alternates`)) !== undefined)
+      found.push(`objects of ${name}: the target borrows some from another repository (objects/info/alternates)`);
+    large.push(...largeFiles(left.files).map((file) => ({ ...file, name })));
     const complaint = await complaintOf(target, join(spec.to.path, name));
     // What is wrong at the source already came along as it was.
     if (complaint !== undefined && complaint !== (await complaintOf(source, join(spec.from.path, name)))) {
@@ -60,6 +64,11 @@ export async function prove(context: ReadContext, spec: GitMoveSpec): Promise<Pr
     proved.push({ name, references: left.references, objects: digestOf(left.objects), files: left.files });
     context.progress({ what: 'proof', rows: tables.reduce((sum, { rows }) => sum + rows.source, 0) });
   }
+  const damaged = large.filter(({ isWhole }) => !isWhole);
+  if (damaged.length > 0)
+    context.note(
+      `${damaged.length} large files of LFS are not what their names say, at the source already, as ${damaged[0]?.path} of ${damaged[0]?.name}`,
+    );
   const none = (what: RegExp) => !differences.some((difference) => what.test(difference));
   return {
     verdict: differences.length === 0 ? 'same' : 'different',
@@ -71,6 +80,7 @@ export async function prove(context: ReadContext, spec: GitMoveSpec): Promise<Pr
       { what: 'repositories', count: here.length, same: none(/^repository /) },
       { what: 'references', count: counts.references, same: none(/^reference /) },
       { what: 'files beside the objects', count: counts.files, same: none(/^file /) },
+      ...(large.length === 0 ? [] : [{ what: 'large files of LFS', count: large.length, same: none(/^file lfs\//) }]),
       { what: 'repositories checked by git fsck', count: proved.length, same: checked },
     ],
     differences,
@@ -114,6 +124,14 @@ function compareObjects(here: ObjectList | string, there: ObjectList | string, n
   const some = (ids: readonly string[], words: string) =>
     ids.length === 0 ? [] : [`${ids.length} ${words}: ${ids.slice(0, 3).join(', ')}`];
   return [`objects of ${name}: ${[...some(missing, 'missing in the target'), ...some(added, 'only in the target')].join('; ')}`];
+}
+
+/** A large file's name is the SHA-256 of its content: https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md */
+function largeFiles(files: ReadonlyMap<string, string>): readonly { readonly path: string; readonly isWhole: boolean }[] {
+  return [...files].flatMap(([path, value]) => {
+    const [, digest] = /^lfs\/objects\/..\/..\/([0-9a-f]{64})$/.exec(path) ?? [];
+    return digest === undefined ? [] : [{ path, isWhole: value.endsWith(digest) }];
+  });
 }
 
 /** What is wrong with it, in git's words; objects that nothing leads to are no fault. */

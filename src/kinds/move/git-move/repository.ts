@@ -88,6 +88,7 @@ export async function readObjects(host: HostReader, repository: string, referenc
 export interface SideFile {
   readonly path: string;
   readonly mode: number;
+  readonly size: number;
   readonly type: 'file' | 'symlink' | 'directory';
 }
 
@@ -118,7 +119,7 @@ export async function sideFiles(host: HostReader, repository: string): Promise<r
   const found = await Promise.all(
     paths.map(async (path) => {
       const status = await host.stat(`${repository}/${path}`);
-      return status === undefined ? [] : [{ path, mode: status.mode, type: status.type }];
+      return status === undefined ? [] : [{ path, mode: status.mode, size: status.size, type: status.type }];
     }),
   );
   return found.flat().sort((a, b) => (a.path < b.path ? -1 : 1));

@@ -12,7 +12,8 @@ import { fileMoveProblems } from '../../files/file-move-problems.ts';
 import type { FileMoveSpec } from '../../files/file-move.ts';
 import { filePlaceLabel, type FilePlace } from '../../files/file-place.ts';
 import { placeObstacles } from '../../files/obstacles.ts';
-import { openForWriting, openMove } from '../../files/open-move.ts';
+import { openForCopying } from '../../files/open-for-copying.ts';
+import { openMove } from '../../files/open-move.ts';
 import type { OwnerMapping } from '../../files/owner-mapping.ts';
 import type { ResourceKind } from '../../kind.ts';
 
@@ -49,11 +50,11 @@ export const directoryAheadKind: ResourceKind<FileMoveSpec, AheadObserved, Ahead
   },
   capture: async (_, __, { state }) => ({ state }),
   async apply(context, spec) {
-    const first = await copyPass(await openForWriting(context, spec), 'ahead');
+    const first = await copyPass(await openForCopying(context, spec), 'ahead');
     context.note(`${first.copied} files copied ahead (${first.bytes} bytes), ${first.unsettled} of them changed meanwhile`);
     // Compared now, while there is time: the move itself then reads only what is new, and where nothing is, it is done with a look.
     await context.clock.sleep(settlingMs, context.signal);
-    const move = await openForWriting(context, spec);
+    const move = await openForCopying(context, spec);
     if (move.target.tools.root !== 'directory')
       throw new LongshoreError('files-unpacked', `cannot find the copy at ${filePlaceLabel(spec.to)}: it is not there any more`);
     await compareTrees(move, { keepAt: move.target.way });

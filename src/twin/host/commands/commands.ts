@@ -27,10 +27,24 @@ import { swVers } from './sw-vers.ts';
 import { systemctl } from './systemctl.ts';
 import { tailscale } from './tailscale.ts';
 import { test } from './test.ts';
+import { treeCommands } from './tree-commands.ts';
 import { uname } from './uname.ts';
 import { zot } from './zot.ts';
 
-const everywhere: Readonly<Record<string, Command>> = { cat, crontab, curl, env, id, lsof, nc, sh, test, uname, ...fileCommands };
+const everywhere: Readonly<Record<string, Command>> = {
+  cat,
+  crontab,
+  curl,
+  env,
+  id,
+  lsof,
+  nc,
+  sh,
+  test,
+  uname,
+  ...fileCommands,
+  ...treeCommands,
+};
 const onMacos: Readonly<Record<string, Command>> = { launchctl, plutil, shasum: digestCommands.shasum, sw_vers: swVers };
 const onLinux: Readonly<Record<string, Command>> = { journalctl, loginctl, sha256sum: digestCommands.sha256sum, systemctl };
 const installed: Readonly<Record<string, Command>> = {

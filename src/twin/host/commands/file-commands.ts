@@ -3,11 +3,11 @@ import { posix } from 'node:path';
 import { failed, succeeded, type Command } from './command.ts';
 import { parseFlags } from './flags.ts';
 
-/** `ln -sfn TARGET PATH`: GNU's replaces in one step; BSD's removes first, which nobody can see here. */
+/** `ln -s TARGET PATH`, and `ln -sfn`: GNU's replaces in one step; BSD's removes first, which nobody can see here. */
 const ln: Command = (context) => {
   const flags = parseFlags(context.args, []);
   const [target, path, ...more] = flags.words;
-  if (target === undefined || path === undefined || more.length > 0 || flags.besides(['-sfn', '-sfh']).length > 0)
+  if (target === undefined || path === undefined || more.length > 0 || flags.besides(['-s', '-sfn', '-sfh']).length > 0)
     throw context.unsupported();
   context.changes();
   const there = context.files.stat(path);
@@ -15,6 +15,7 @@ const ln: Command = (context) => {
   if (context.files.stat(posix.dirname(path))?.type !== 'directory') {
     return failed(1, `ln: failed to create symbolic link '${path}': No such file or directory`);
   }
+  if (flags.has('-s') && there !== undefined) return failed(1, `ln: failed to create symbolic link '${path}': File exists`);
   context.files.link(path, target);
   return succeeded();
 };

@@ -1,7 +1,9 @@
 // Stand-in of git(1): clone, checkout, fetch and what tells of a checkout. The twin reaches no network: a repository that the
-// inventory names has the commits that stand there; of any other the stand-in knows nothing and says so, as git would.
+// inventory names has the commits that stand there; of any other the stand-in knows nothing and says so, as git would. Bare
+// repositories are real ones.
 import { posix } from 'node:path';
 import type { CommandResult } from '../../../ports/host.ts';
+import { isBareRepository, runBareGit } from './bare-git.ts';
 import { failed, succeeded, type Command, type CommandContext } from './command.ts';
 import { parseFlags } from './flags.ts';
 
@@ -15,10 +17,13 @@ interface Checkout {
 const record = '.git/longshore-twin.json';
 
 export const git: Command = (context) => {
-  const [directory, args] = context.args[0] === '-C' ? [context.args[1] ?? '', context.args.slice(2)] : [context.directory, context.args];
+  const given = context.args[0] === '-c' ? context.args.slice(2) : context.args;
+  const [directory, args] = given[0] === '-C' ? [given[1] ?? '', given.slice(2)] : [context.directory, given];
   const [verb = '', ...rest] = args;
   if (verb === 'version' || verb === '--version') return succeeded('git version 2.50.1\n');
   if (verb === 'clone') return clone(context, rest);
+  if (verb === 'init' && rest.includes('--bare')) return runBareGit(context, undefined, args);
+  if (isBareRepository(context, directory)) return runBareGit(context, directory, args);
   const text =
     context.host.files.stat(`${directory}/${record}`) === undefined ? undefined : context.host.files.read(`${directory}/${record}`);
   if (text === undefined) return failed(128, 'fatal: not a git repository (or any of the parent directories): .git');

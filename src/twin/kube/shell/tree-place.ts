@@ -21,6 +21,7 @@ export function podTreePlace(files: PodFiles): TreePlace {
     },
     link: (path, target) => symlinkSync(target, files.writable(files.locate(path, { keepLink: true }))),
     user: { name: 'root', id: 0 },
+    hasSqlite: false,
     records: `${files.real('/').replace(/\/+$/, '')}.file-records`,
   };
 }
