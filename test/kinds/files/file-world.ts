@@ -23,7 +23,11 @@ export const isRoot = process.getuid?.() === 0;
 
 /** The source is made, and empty; the target's parent is there. Over ssh the target is another host than the source. */
 export function fileWorld(
-  options: { readonly sshd?: PrivateSshd; readonly folder?: string; readonly spec?: Partial<FileMoveSpec> } = {},
+  options: {
+    readonly sshd?: PrivateSshd;
+    readonly folder?: string;
+    readonly spec?: Partial<FileMoveSpec> | ((folder: string) => Partial<FileMoveSpec>);
+  } = {},
 ): FileWorld {
   const folder = realpathSync(mkdtempSync(join(options.folder ?? tmpdir(), 'longshore-files-')));
   const [source, target] = [join(folder, 'source'), join(folder, 'target')];
@@ -43,7 +47,7 @@ export function fileWorld(
     to: { host: 'there', path: target },
     owners: isRoot ? 'numbers' : 'target-user',
     exclude: [],
-    ...options.spec,
+    ...(typeof options.spec === 'function' ? options.spec(folder) : options.spec),
   };
   return {
     folder,
