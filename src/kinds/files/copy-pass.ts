@@ -33,7 +33,8 @@ export interface PassResult {
 /** `ahead`: writers live, and another pass will come. */
 export async function copyPass(move: FileMove<WritableSide>, mark: 'ahead' | 'move'): Promise<PassResult> {
   const { source, target, spec, scope } = move;
-  await succeed(target.way, target.way.change(scripts.settle, [recordName(spec), mark]), 'put together what is known of the copy');
+  const known = target.way.change(scripts.settle, [recordName(spec), mark, target.tools.before]);
+  await succeed(target.way, known, 'put together what is known of the copy');
   const told = passProgress(move);
   const plan = planner(spec.owners);
   const result = { copied: 0, bytes: 0, removed: 0, unsettled: 0 };
@@ -48,7 +49,7 @@ export async function copyPass(move: FileMove<WritableSide>, mark: 'ahead' | 'mo
       if (digest === undefined) result.unsettled += 1;
       else result.bytes += entry.size;
     }
-    const lines = [...stretch.records, ...stretch.files.flatMap((file) => recordOf(file, source.tools.now) ?? [])];
+    const lines = stretch.files.flatMap((file) => recordOf(file, source.tools.now) ?? []);
     if (lines.length === 0) return;
     keeping ??= target.way.feed(scripts.keep, [recordName(spec), 'part'], records);
     keeping.catch(() => undefined);

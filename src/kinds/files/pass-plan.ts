@@ -30,15 +30,13 @@ export interface Stretch {
   readonly directories: FileEntry[];
   readonly symlinks: FileEntry[];
   readonly removed: string[];
-  /** Lines about the tree itself, which are kept as they are. */
-  readonly records: FileRecord[];
   bytes: number;
   /** Where content does not pass through here: settles when the source's files have been digested. */
   digested?: Promise<void>;
 }
 
 export function emptyStretch(): Stretch {
-  return { files: [], directories: [], symlinks: [], removed: [], records: [], bytes: 0 };
+  return { files: [], directories: [], symlinks: [], removed: [], bytes: 0 };
 }
 
 /** So much at a time: what is known of a stretch is held in memory. */

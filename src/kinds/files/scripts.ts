@@ -10,6 +10,7 @@ if [ -L "$1" ]; then echo root link; elif [ -d "$1" ]; then echo root directory;
 n=$(date +%s.%N)
 if [ "$(find / -maxdepth 0 -printf '%y%%' 2>/dev/null)" = d% ]; then echo list gnu
 elif stat -f %z / >/dev/null 2>&1; then echo list bsd; n=$(date +%s); fi
+if [ -d "$1" ]; then echo before $(find "$1" -maxdepth 0 -printf '%m %U %G' 2>/dev/null || stat -f '%Lp %u %g' "$1"); fi
 echo now "$n"
 case $(tar --version 2>/dev/null) in *'GNU tar'*) echo tar gnu;; *bsdtar*|*libarchive*) echo tar bsd;; esac
 case $(tar --help 2>/dev/null) in *--xattrs*) echo xattrs yes;; esac
@@ -114,8 +115,12 @@ else exit 1; fi`;
 /** Where records lie: nobody else can have put one there. */
 const vault = String.raw`d=/var/tmp/longshore-$(id -u); umask 077; mkdir -p "$d" && [ -O "$d" ] && [ ! -L "$d" ] || exit 1; f=$d/$2`;
 
-/** Puts together what a pass has written down and what was known before; the third word says what sort of pass comes now. */
+/**
+ * Puts together what a pass has written down and what was known before; the third word says what sort of pass comes now, and the
+ * fourth what stands in the target's place, which is kept before the first pass puts anything there.
+ */
 const settle = String.raw`${vault}
+if [ "$4" ] && [ ! -f "$f" ] && [ ! -f "$f.part" ]; then printf '//before %s\0' "$4" >"$f" || exit 1; fi
 echo "$3" >"$f.mark" || exit 1
 if [ -f "$f.part" ]; then
   if [ -f "$f" ]; then LC_ALL=C sort -z -m "$f.part" "$f" >"$f.both" && mv "$f.both" "$f" && rm "$f.part"; else mv "$f.part" "$f"; fi

@@ -1,7 +1,5 @@
 // What a pass has to do, in stretches: both listings and what is remembered of earlier passes, read side by side.
-import type { FileEntry } from './file-entry.ts';
 import { recallRecords, type FileMove } from './file-move.ts';
-import type { FileRecord } from './file-record.ts';
 import { emptyStretch, isFull, type Planner, type Stretch } from './pass-plan.ts';
 import { sideBySide } from './side-by-side.ts';
 import { TreeListing } from './tree-listing.ts';
@@ -17,20 +15,10 @@ export async function* stretches(move: FileMove, plan: Planner): AsyncGenerator<
     if (both === undefined) break;
     const { ours, theirs } = both;
     if (ours === undefined) stretch.removed.push(theirs?.path ?? '');
-    else {
-      const records = await known.takeAll(ours.path);
-      if (ours.path === '' && !records.some(({ before }) => before !== undefined)) stretch.records.push(beforeRecord(theirs));
-      plan.add(stretch, ours, theirs, records);
-    }
+    else plan.add(stretch, ours, theirs, await known.takeAll(ours.path));
     if (!isFull(stretch)) continue;
     yield stretch;
     stretch = emptyStretch();
   }
   yield stretch;
-}
-
-/** What stood in the target's place before the first pass: for the way back. */
-function beforeRecord(there: FileEntry | undefined): FileRecord {
-  const before = there === undefined ? 'absent' : `${there.mode} ${there.uid} ${there.gid}`;
-  return { path: '', digest: '', source: '', target: '', before };
 }

@@ -4,6 +4,8 @@ import { scripts } from './scripts.ts';
 
 export interface SideTools {
   readonly root: 'directory' | 'link' | 'other' | 'absent';
+  /** `absent`, or `MODE UID GID` of the directory that is there. */
+  readonly before: string;
   readonly list: 'gnu' | 'bsd' | undefined;
   readonly tar: 'gnu' | 'bsd' | undefined;
   /** Of tar: extended attributes and access control lists. */
@@ -38,6 +40,7 @@ export async function readTools(side: FileSide, record: string): Promise<SideToo
   const id = /^uid=(\d+)(?:\(([^)]*)\))? gid=(\d+)/.exec(values.get('id') ?? '');
   return {
     root: one('root', ['directory', 'link', 'other']) ?? 'absent',
+    before: values.get('before') ?? 'absent',
     list: one('list', ['gnu', 'bsd']),
     tar: one('tar', ['gnu', 'bsd']),
     hasAttributes: values.get('tar') === 'gnu' && values.get('xattrs') === 'yes',

@@ -93,6 +93,8 @@ export async function runFileScript(name: string, args: readonly string[], place
       return 0;
     case 'settle':
       mkdirSync(place.records, { recursive: true });
+      if ((rest[2] ?? '') !== '' && !existsSync(record('')) && !existsSync(record('.part')))
+        writeFileSync(record(''), `//before ${rest[2]}\0`);
       writeFileSync(record('.mark'), rest[1] ?? '');
       if (existsSync(record('.part'))) {
         writeFileSync(record(''), merged(record('.part'), record('')));
@@ -126,8 +128,10 @@ function look(root: string, place: TreePlace, markFile: string): string {
   const kind = stat === undefined ? 'absent' : stat.isSymbolicLink() ? 'link' : stat.isDirectory() ? 'directory' : 'other';
   const isFilled = kind === 'directory' && readdirSync(place.real(root)).some((name) => name !== 'lost+found');
   const { name, id } = place.user;
+  const owner = kind === 'directory' ? place.ownerOf(root).id : 0;
   return [
     `root ${kind}`,
+    ...(kind === 'directory' ? [`before ${((stat?.mode ?? 0) & 0o7777).toString(8)} ${owner} ${owner}`] : []),
     `now ${now()}`,
     'list gnu',
     'tar gnu',

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, unlinkSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -44,11 +44,11 @@ function meddled(world: FileWorld, how: { readonly packing?: () => void; readonl
 }
 
 /** Only those that stand in a folder of this test. */
-function killTarsIn(folder: string): number {
+function killIn(folder: string, program = 'tar'): number {
   let killed = 0;
   for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
     try {
-      if (readFileSync(`/proc/${pid}/comm`, 'utf8').trim() !== 'tar' || readlinkSync(`/proc/${pid}/cwd`) !== folder) continue;
+      if (readFileSync(`/proc/${pid}/comm`, 'utf8').trim() !== program || readlinkSync(`/proc/${pid}/cwd`) !== folder) continue;
       process.kill(Number(pid), 'SIGKILL');
       killed += 1;
     } catch {
@@ -67,13 +67,47 @@ describe('faults in a move of files', { skip: noTools }, () => {
     mkdirSync(join(world.source, 'd'));
     for (let n = 0; n < 40; n += 1) writeFileSync(join(world.source, 'd', `f${n}`), Buffer.alloc(400_000, n));
     let killed = 0;
-    const atTarget = meddled(world, { unpacking: (chunks) => (killed += chunks >= 20 ? killTarsIn(world.target) : 0) });
+    const atTarget = meddled(world, { unpacking: (chunks) => (killed += chunks >= 20 ? killIn(world.target) : 0) });
     await assert.rejects(directoryMoveKind.copy(atTarget, world.spec), LongshoreError);
-    const atSource = meddled(world, { unpacking: (chunks) => (killed += chunks >= 20 ? killTarsIn(world.source) : 0) });
+    const atSource = meddled(world, { unpacking: (chunks) => (killed += chunks >= 20 ? killIn(world.source) : 0) });
     await assert.rejects(directoryMoveKind.copy(atSource, world.spec), LongshoreError);
     assert.ok(killed >= 2, 'no tar was met');
     assert.equal((await directoryMoveKind.prove(world.context, world.spec)).verdict, 'different');
     assert.equal((await world.copyAndProve()).verdict, 'same');
+    same(world);
+  });
+
+  it('goes on after cp was killed in the middle of a file, where both ends are one machine', async () => {
+    await using world = fileWorld({ spec: (folder) => ({ to: { host: 'here', path: join(folder, 'target') } }) });
+    mkdirSync(join(world.source, 'd'));
+    for (let n = 0; n < 8; n += 1) writeFileSync(join(world.source, 'd', `f${n}`), Buffer.alloc(30_000_000, n));
+    let killed = 0;
+    const hunt = setInterval(() => (killed += killed === 0 ? killIn(world.source, 'cp') : 0), 1);
+    await assert.rejects(directoryMoveKind.copy(world.context, world.spec), LongshoreError);
+    clearInterval(hunt);
+    assert.ok(killed >= 1, 'no cp was met');
+    assert.equal((await directoryMoveKind.prove(world.context, world.spec)).verdict, 'different');
+    assert.equal((await world.copyAndProve()).verdict, 'same');
+    same(world);
+  });
+
+  it('leaves out what vanished before cp came to it, and says so', async () => {
+    await using world = fileWorld({ spec: (folder) => ({ to: { host: 'here', path: join(folder, 'target') } }) });
+    for (let n = 0; n < 5; n += 1) writeFileSync(join(world.source, `f${n}`), `content ${n}`);
+    const wrap = (host: HostWriter): HostWriter => ({
+      ...host,
+      name: host.name,
+      feed: (command, input) => {
+        if (command.argv.includes('longshore-files-copy-here')) rmSync(join(world.source, 'f1'), { force: true });
+        return host.feed(command, input);
+      },
+    });
+    await directoryMoveKind.copy({ ...world.context, host: (name) => wrap(world.context.host(name)) }, world.spec);
+    assert.ok(
+      world.context.notes.some((note) => note.startsWith('1 files changed or vanished')),
+      world.context.notes.join('\n'),
+    );
+    assert.equal((await directoryMoveKind.prove(world.context, world.spec)).verdict, 'same');
     same(world);
   });
 
@@ -124,16 +158,19 @@ describe('faults in a move of files', { skip: noTools }, () => {
       mkdirSync(small);
       if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=2m,nr_inodes=100', 'tmpfs', small]).status !== 0) return;
       try {
-        const spec = { ...world.spec, to: { host: 'there', path: join(small, 'target') } };
         for (let n = 0; n < 6; n += 1) writeFileSync(join(world.source, `f${n}`), Buffer.alloc(500_000, n));
-        const { obstacles } = await directoryMoveKind.survey(world.context, spec);
-        assert.match(obstacles.join('; '), /bytes free, and the copy needs about/);
-        await assert.rejects(directoryMoveKind.copy(world.context, spec), (error: LongshoreError) => error.code === 'disk-full');
-        execFileSync('mount', ['-o', 'remount,size=8m', small]);
-        await directoryMoveKind.copy(world.context, spec);
-        assert.equal((await directoryMoveKind.prove(world.context, spec)).verdict, 'same');
-        await directoryMoveKind.discard(world.context, spec);
-        assert.deepEqual(readdirSync(small), []);
+        for (const host of ['there', 'here']) {
+          const spec = { ...world.spec, to: { host, path: join(small, host) } };
+          const { obstacles } = await directoryMoveKind.survey(world.context, spec);
+          assert.match(obstacles.join('; '), /bytes free, and the copy needs about/);
+          await assert.rejects(directoryMoveKind.copy(world.context, spec), (error: LongshoreError) => error.code === 'disk-full');
+          execFileSync('mount', ['-o', 'remount,size=8m', small]);
+          await directoryMoveKind.copy(world.context, spec);
+          assert.equal((await directoryMoveKind.prove(world.context, spec)).verdict, 'same');
+          await directoryMoveKind.discard(world.context, spec);
+          assert.deepEqual(readdirSync(small), []);
+          execFileSync('mount', ['-o', 'remount,size=2m', small]);
+        }
       } finally {
         execFileSync('umount', [small]);
       }
