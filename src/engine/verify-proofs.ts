@@ -62,7 +62,7 @@ async function verifyOne(step: StepRef, options: VerifyOptions): Promise<Verifie
       taken !== undefined && taken.digest !== digestOfBytes(canonicalJson(recorded as unknown as Json))
         ? ['the file is not the one that was recorded: somebody has altered it']
         : [];
-    const proof = await kind.prove(transports.reading(scope), input);
+    const proof = await (kind.proveAfresh ?? kind.prove)(transports.reading(scope), input);
     const { changed, remarks } = compareProofs(recorded, proof);
     const differences = [...altered, ...proof.differences, ...changed];
     const same = proof.verdict === 'same' && differences.length === 0;

@@ -108,6 +108,8 @@ export interface MoveKind<Spec extends JsonObject, Outputs extends JsonObject = 
   readonly copy: (context: WriteContext, spec: Spec) => Promise<Copied>;
   /** `copied` is there when the copy was made in this run: what was digested on the way need not be read twice, if it still holds. */
   readonly prove: (context: ReadContext, spec: Spec, copied?: Copied) => Promise<Proof>;
+  /** The same with nothing remembered: every byte is read where it lies, whatever is known of it. `prove` does, unless this is given. */
+  readonly proveAfresh?: (context: ReadContext, spec: Spec) => Promise<Proof>;
   /** Drops the copy, never the source: the target is as before the first `copy`. */
   readonly discard: (context: WriteContext, spec: Spec) => Promise<void>;
   /** How long a service may be down for this move, at most; a longer prediction stops the run before anything is stopped. */

@@ -2,6 +2,7 @@
 // version of a file that it was made of (size, times, inode); every other file is read again where it lies, on both sides.
 import { ByteQueue } from './byte-queue.ts';
 import { ContentComparison } from './content-comparison.ts';
+import { Cursor } from './cursor.ts';
 import { entryComparer, type EntryComparer } from './entry-comparer.ts';
 import { isYoung, shownPath } from './file-entry.ts';
 import { recallRecords, recordName, type FileMove } from './file-move.ts';
@@ -37,6 +38,8 @@ export interface TreeComparison {
 export interface CompareOptions {
   /** Content is not looked at, only what listings tell. */
   readonly onlyListings?: boolean;
+  /** Nothing is believed that was read before. */
+  readonly afresh?: boolean;
   /** Where what has been read is written down, for the next pass. */
   readonly keepAt?: WritableSide;
 }
@@ -58,7 +61,7 @@ export async function compareTrees(move: FileMove, options: CompareOptions = {})
   let content = { source: '', target: '' };
   let isSettled = true;
   try {
-    await using known = recallRecords(target, spec);
+    await using known = options.afresh === true ? new Cursor<FileRecord>(nothing()) : recallRecords(target, spec);
     for (;;) {
       const both = await sideBySide(here.entries, there.entries);
       if (both === undefined) break;
@@ -96,6 +99,8 @@ export async function compareTrees(move: FileMove, options: CompareOptions = {})
   if (options.keepAt !== undefined && isSettled) await keepSeen(options.keepAt, move, { here, there, comparison });
   return comparison;
 }
+
+async function* nothing(): AsyncGenerator<readonly FileRecord[]> {}
 
 /** Reading takes time, in which somebody may write: then what was read first is no longer true. */
 async function stillTheSame(

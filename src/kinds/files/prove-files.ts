@@ -29,6 +29,12 @@ export async function proveFiles(context: ReadContext, spec: FileMoveSpec, copie
   return proofOf(context, move.spec, comparison, await proveDatabases(move));
 }
 
+/** Whatever was read before is read again. */
+export async function proveFilesAfresh(context: ReadContext, spec: FileMoveSpec): Promise<Proof> {
+  const move = await withDatabases(await openMove(context, spec));
+  return proofOf(context, move.spec, await compareTrees(move, { afresh: true }), await proveDatabases(move));
+}
+
 async function openCopied(context: ReadContext, { spec, tools, databases }: Extract<CopiedFiles, { readonly tools: KnownTools }>) {
   const move = await openMove(context, spec, tools);
   return databases === undefined ? move : { ...move, databases };

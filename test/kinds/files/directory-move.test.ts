@@ -290,6 +290,17 @@ describe('a directory of which nothing has changed since its copy was made ahead
     const { sets, compared, script } = await directoryMoveKind.prove(context, world.spec);
     assert.deepEqual([quick.sets, quick.compared, quick.script], [sets, compared, script]);
     assert.equal((await directoryMoveKind.survey(context, world.spec)).state, 'complete');
+    // Nobody who verifies evidence wants to hear what was once read.
+    const known = world.context.notes.find((note) => note.startsWith('read again'));
+    assert.match(known ?? '', /^read again: 0 bytes of the source, 0 of the target/);
+    world.context.notes.length = 0;
+    const afresh = await directoryMoveKind.proveAfresh?.(context, world.spec);
+    assert.deepEqual([afresh?.verdict, afresh?.sets], ['same', sets]);
+    const bytes = sets?.[0]?.bytes;
+    assert.ok(
+      world.context.notes.some((note) => note.startsWith(`read again: ${bytes} bytes of the source, ${bytes} of the target`)),
+      world.context.notes.join('\n'),
+    );
   });
 
   it('is looked at anew when one byte, mode, name or owner of either side is another, however quietly, or the plan says otherwise', async () => {

@@ -12,7 +12,7 @@ import { filePlaceLabel, type FilePlace } from '../../files/file-place.ts';
 import { readSide, writeSide } from '../../files/file-side.ts';
 import { openForCopying } from '../../files/open-for-copying.ts';
 import type { OwnerMapping } from '../../files/owner-mapping.ts';
-import { proveFiles, type CopiedFiles } from '../../files/prove-files.ts';
+import { proveFiles, proveFilesAfresh, type CopiedFiles } from '../../files/prove-files.ts';
 import { scripts } from '../../files/scripts.ts';
 import { unchangedSince } from '../../files/seen-trees.ts';
 import { succeed } from '../../files/succeed.ts';
@@ -47,6 +47,7 @@ export const directoryMoveKind: MoveKind<DirectoryMoveSpec, DirectoryMoveOutputs
   survey: surveyFiles,
   copy,
   prove: proveFiles,
+  proveAfresh: proveFilesAfresh,
   discard: discardCopy,
   downtimeBudgetMs: ({ downtimeBudgetMs }) => downtimeBudgetMs,
   writtenSince,
