@@ -26,14 +26,8 @@ import { directoryMoveKind } from '../../../src/kinds/move/directory-move/direct
 import { directoryAheadKind } from '../../../src/kinds/resource/directory-ahead/directory-ahead.ts';
 import { noSshd, privateSshd, type PrivateSshd } from '../../transport/host/private-sshd.ts';
 import { fileWorld, fillTree, isRoot } from './file-world.ts';
+import { noTools } from './gnu-tools.ts';
 import { treeLines } from './same-tree.ts';
-
-/** These programs are GNU's where the move can be tried at all. */
-const noTools: string | false =
-  spawnSync('find', ['/', '-maxdepth', '0', '-printf', 'x']).stdout?.toString() === 'x' &&
-  spawnSync('tar', ['--version']).stdout?.toString().includes('GNU tar') === true
-    ? false
-    : 'find and tar are not GNU’s here';
 
 const sameTrees = (world: { readonly source: string; readonly target: string }) =>
   assert.deepEqual(treeLines(world.target, { owners: isRoot }), treeLines(world.source, { owners: isRoot }));
@@ -266,89 +260,6 @@ describe('what stands in the way of a directory', { skip: noTools }, () => {
         [4321, 99],
         [4321, 99],
       ],
-    );
-  });
-});
-
-describe('a directory of which nothing has changed since its copy was made ahead', { skip: noTools }, () => {
-  const copiedAhead = async (world: ReturnType<typeof fileWorld>) => {
-    fillTree(world.source);
-    const { clock } = world.context;
-    const context = { ...world.context, clock: { ...clock, sleep: (ms: number) => wait(ms) } };
-    await directoryAheadKind.apply(context, world.spec, await directoryAheadKind.read(context, world.spec));
-    world.context.notes.length = 0;
-    return context;
-  };
-  const isByALook = (world: ReturnType<typeof fileWorld>) => world.context.notes.some((note) => note.includes('nothing has changed'));
-
-  it('is proved by a look at both listings, with the digests of all that was compared', async () => {
-    await using world = fileWorld();
-    const context = await copiedAhead(world);
-    const quick = await directoryMoveKind.prove(context, world.spec, await directoryMoveKind.copy(context, world.spec));
-    assert.deepEqual([isByALook(world), quick.verdict, quick.rows], [true, 'same', 16]);
-    assert.equal((await directoryAheadKind.read(context, world.spec)).state, 'moved');
-    const { sets, compared, script } = await directoryMoveKind.prove(context, world.spec);
-    assert.deepEqual([quick.sets, quick.compared, quick.script], [sets, compared, script]);
-    assert.equal((await directoryMoveKind.survey(context, world.spec)).state, 'complete');
-    // Nobody who verifies evidence wants to hear what was once read.
-    const known = world.context.notes.find((note) => note.startsWith('read again'));
-    assert.match(known ?? '', /^read again: 0 bytes of the source, 0 of the target/);
-    world.context.notes.length = 0;
-    const afresh = await directoryMoveKind.proveAfresh?.(context, world.spec);
-    assert.deepEqual([afresh?.verdict, afresh?.sets], ['same', sets]);
-    const bytes = sets?.[0]?.bytes;
-    assert.ok(
-      world.context.notes.some((note) => note.startsWith(`read again: ${bytes} bytes of the source, ${bytes} of the target`)),
-      world.context.notes.join('\n'),
-    );
-  });
-
-  it('is looked at anew when one byte, mode, name or owner of either side is another, however quietly, or the plan says otherwise', async () => {
-    await using world = fileWorld();
-    const context = await copiedAhead(world);
-    const { unchangedSince } = await import('../../../src/kinds/files/seen-trees.ts');
-    const { readSide } = await import('../../../src/kinds/files/file-side.ts');
-    const isUnchanged = async (spec = world.spec) =>
-      (await unchangedSince(readSide(context, spec.from), readSide(context, spec.to), spec)) !== undefined;
-    assert.equal(await isUnchanged(), true);
-    assert.equal(await isUnchanged({ ...world.spec, exclude: [{ path: 'a', because: 'it is' }] }), false);
-    assert.equal(await isUnchanged({ ...world.spec, owners: { users: {}, groups: {} } }), false);
-    for (const side of [world.source, world.target]) {
-      const file = join(side, 'a/x');
-      const { atime, mtime } = statSync(file);
-      const stamp = spawnSync('stat', ['-c', '%y', file], { encoding: 'utf8' }).stdout.trim();
-      const before = readFileSync(file);
-      writeFileSync(
-        file,
-        before.map((byte) => byte ^ 1),
-      );
-      writeFileSync(file, before);
-      utimesSync(file, atime, mtime);
-      execFileSync('touch', ['-d', stamp, file]);
-      assert.equal(await isUnchanged(), false, `${side}: written to, and put back with its time`);
-      await directoryMoveKind.discard(context, world.spec);
-      rmSync(world.source, { recursive: true });
-      mkdirSync(world.source);
-      await copiedAhead(world);
-    }
-    assert.equal(await isUnchanged(), true);
-    symlinkSync('x', join(world.target, 'a/another'));
-    assert.equal(await isUnchanged(), false);
-    await directoryMoveKind.copy(context, world.spec);
-    assert.equal(existsSync(join(world.target, 'a/another')), false);
-    assert.equal((await directoryMoveKind.prove(context, world.spec)).verdict, 'same');
-  });
-
-  it('knows owners by their names, where the plan does', { skip: isRoot ? false : 'only root gives files away' }, async () => {
-    await using world = fileWorld({ spec: { owners: 'names' } });
-    const context = await copiedAhead(world);
-    const proof = await directoryMoveKind.prove(context, world.spec, await directoryMoveKind.copy(context, world.spec));
-    assert.deepEqual([isByALook(world), proof.verdict], [true, 'same']);
-    chownSync(join(world.target, 'a0'), 1, 1);
-    const { verdict, differences } = await directoryMoveKind.prove(context, world.spec);
-    assert.deepEqual(
-      [verdict, differences],
-      ['different', ['owner of a0: the source has root:root, so root:root is due, the target daemon:daemon']],
     );
   });
 });
