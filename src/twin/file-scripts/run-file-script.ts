@@ -74,6 +74,8 @@ export async function runFileScript(name: string, args: readonly string[], place
         rmSync(record('.part'));
       }
       return 0;
+    case 'sync':
+      return 0;
     case 'recall':
       streams.write(merged(record('.part'), record('')));
       return 0;

@@ -46,6 +46,21 @@ it('a directory goes from a host of the twin to another, ahead and for good, and
   assert.equal(await world.host('nuc').stat('/srv/devpi'), undefined);
 });
 
+it('what was written in a twin comes back to its source when the plan allows that', async () => {
+  await using world = await simulatedWorld();
+  await fill(world);
+  const context = contextOf(world);
+  const move = { ...spec({ host: 'nuc', path: '/srv/devpi', root: true }), wayBack: 'move' } as const;
+  await directoryMoveKind.copy(context, { ...move, from: { host: 'indri', path: source, root: true } });
+  await world.host('nuc').writeFile('/srv/devpi/new', Buffer.from('new'), { mode: 0o644 });
+  await assert.rejects(async () => directoryMoveKind.moveBack?.(context, move), /would be written as erichblume, who cannot give files/);
+  const rooted = { ...move, from: { host: 'indri', path: source, root: true } };
+  assert.equal(await directoryMoveKind.moveBack?.(context, rooted), 'moved-back');
+  assert.deepEqual(await directoryMoveKind.writtenSince?.(context, rooted), []);
+  assert.equal((await world.indri().query(query(['cat', `${source}/new`]))).stdout, 'new');
+  assert.equal((await world.indri().query(query(['cat', `${source}/.indices/big`]))).stdout, 'big');
+});
+
 it('a directory goes from a host of the twin into a claim by a carrier pod, and back', async () => {
   await using world = await simulatedWorld();
   await using kube = await kubeContext();
