@@ -36,7 +36,12 @@ export async function runFileScript(name: string, args: readonly string[], place
     streams.complain(`sh: cd: can't cd to ${root}\n`);
     return false;
   };
-  switch (name.slice(prefix.length)) {
+  const script = name.slice(prefix.length);
+  if (['unpack', 'remove', 'clear'].includes(script) && !place.isWritable(root)) {
+    streams.complain(`sh: ${root}: Read-only file system\n`);
+    return 1;
+  }
+  switch (script) {
     case 'look':
       streams.write(Buffer.from(look(root, place, record('.mark'))));
       return 0;
@@ -106,7 +111,7 @@ function look(root: string, place: TreePlace, markFile: string): string {
     'hash openssl',
     `id uid=${id}(${name}) gid=${id}(${name})`,
     'cpus 1',
-    'writable yes',
+    ...(place.isWritable(root) ? ['writable yes'] : []),
     ...(isFilled ? ['filled yes'] : []),
     ...(existsSync(markFile) ? [`mark ${readFileSync(markFile, 'utf8')}`] : []),
     '',
