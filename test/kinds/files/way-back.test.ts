@@ -6,6 +6,7 @@ import { appendFileSync, chownSync, existsSync, lstatSync, mkdirSync, readdirSyn
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
+import { recordName } from '../../../src/kinds/files/file-move.ts';
 import { directoryMoveKind, type DirectoryMoveSpec } from '../../../src/kinds/move/directory-move/directory-move.ts';
 import type { PortHook } from '../../../src/ports/instrument.ts';
 import { fileWorld, isRoot, type FileWorld } from './file-world.ts';
@@ -129,6 +130,21 @@ describe('the way back of a directory', { skip: noTools }, () => {
     writeFileSync(join(world.source, 'd'), 'd');
     chownSync(join(world.source, 'd'), 4321, 0);
     assert.match((await directoryMoveKind.survey(world.context, spec)).standing?.join() ?? '', /users .* are both 4321 at the target/);
+  });
+
+  it('drops a copy of which nothing is known any more when it is all from the source, and touches nothing else', async () => {
+    await using world = fileWorld();
+    writeFileSync(join(world.source, 'a'), 'a');
+    await directoryMoveKind.copy(world.context, world.spec);
+    for (const suffix of ['', '.part', '.mark'])
+      rmSync(`/var/tmp/longshore-${process.getuid?.() ?? ''}/${recordName(world.spec)}${suffix}`, { force: true });
+    writeFileSync(join(world.target, 'mine'), '');
+    const refused = directoryMoveKind.discard(world.context, world.spec);
+    await assert.rejects(refused, /what was known of it is gone, and mine in it is not from the source/);
+    assert.deepEqual(readdirSync(world.target), ['a', 'mine']);
+    unlinkSync(join(world.target, 'mine'));
+    await directoryMoveKind.discard(world.context, world.spec);
+    assert.deepEqual(readdirSync(world.target), []);
   });
 
   it('is refused before the move where owners cannot be mapped back, and where nobody may write', async () => {

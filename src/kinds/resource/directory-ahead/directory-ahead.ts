@@ -2,7 +2,7 @@
 // costs what has changed since. Unmade, the target is as it was.
 import type { Input } from '../../../core/ref.ts';
 import { diffOf } from '../../../core/diff.ts';
-import { LongshoreError } from '../../../core/error.ts';
+import { errorRecord, LongshoreError } from '../../../core/error.ts';
 import { stepDefinition, type StepDefinition } from '../../../plan/step.ts';
 import { compareTrees } from '../../files/compare-trees.ts';
 import { copyPass } from '../../files/copy-pass.ts';
@@ -32,7 +32,8 @@ export const directoryAheadKind: ResourceKind<FileMoveSpec, AheadObserved, Ahead
   facts: fileMoveFacts,
   identity: ({ to }) => `ahead of ${filePlaceLabel(to)}`,
   async read(context, spec) {
-    const move = await openMove(context, spec);
+    const move = await openMove(context, spec).catch(unlessDone);
+    if (move === undefined) return { state: 'moved', obstacles: [] };
     const { mark, isFilled } = move.target.tools;
     if (mark === 'ahead') return { state: 'ahead', obstacles: [] };
     if (mark === 'move') return { state: 'moved', obstacles: [] };
@@ -57,6 +58,11 @@ export const directoryAheadKind: ResourceKind<FileMoveSpec, AheadObserved, Ahead
   restore: discardCopy,
   outputs: (spec) => ({ path: spec.to.path }),
 };
+
+/** A carrier that was let go has moved everything; it is not started again only to be asked. */
+function unlessDone(error: unknown): undefined {
+  if (errorRecord(error).code !== 'carrier-done') throw error;
+}
 
 /**
  * The first pass of `moveDirectory`, made before anything is stopped; with the same places, owners and exclusions.
