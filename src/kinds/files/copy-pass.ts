@@ -26,8 +26,8 @@ export interface PassResult {
   readonly skipped: ReadonlyMap<string, number>;
 }
 
-/** `ahead`: writers live, and another pass will come. */
-export async function copyPass(move: FileMove<WritableSide>, mark: 'ahead' | 'move'): Promise<PassResult> {
+/** `begun`: a pass ahead, while writers live; whoever asks for it marks its end. */
+export async function copyPass(move: FileMove<WritableSide>, mark: 'begun' | 'move'): Promise<PassResult> {
   const { source, target, spec, scope } = move;
   await succeed(target.way, target.way.change(scripts.settle, [recordName(spec), mark]), 'put together what is known of the copy');
   const told = passProgress(move);

@@ -18,7 +18,8 @@ export async function surveyFiles(context: ReadContext, spec: FileMoveSpec): Pro
   const { files, bytes, entries, isTargetEmpty, differenceCount, openDatabases } = await compareTrees(move, { onlyListings: true });
   const isComplete = differenceCount === 0 && !isTargetEmpty;
   // A copy that was made ahead is this plan's own, and no move yet.
-  const state = isTargetEmpty || move.target.tools.mark === 'ahead' ? 'absent' : isComplete ? 'complete' : 'partial';
+  const { mark } = move.target.tools;
+  const state = isTargetEmpty || mark === 'ahead' || mark === 'begun' ? 'absent' : isComplete ? 'complete' : 'partial';
   const databases = openDatabases.map(
     (path) => `${path} is a SQLite database with a log beside it: it is open, or was not closed; close it, or let its program check it in`,
   );

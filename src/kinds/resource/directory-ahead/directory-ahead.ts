@@ -9,15 +9,17 @@ import { copyPass } from '../../files/copy-pass.ts';
 import { discardCopy } from '../../files/discard-copy.ts';
 import { fileMoveFacts } from '../../files/file-move-facts.ts';
 import { fileMoveProblems } from '../../files/file-move-problems.ts';
-import type { FileMoveSpec } from '../../files/file-move.ts';
+import { recordName, type FileMoveSpec } from '../../files/file-move.ts';
 import { filePlaceLabel, type FilePlace } from '../../files/file-place.ts';
 import { placeObstacles } from '../../files/obstacles.ts';
 import { openForWriting, openMove } from '../../files/open-move.ts';
 import type { OwnerMapping } from '../../files/owner-mapping.ts';
+import { scripts } from '../../files/scripts.ts';
+import { succeed } from '../../files/succeed.ts';
 import type { ResourceKind } from '../../kind.ts';
 
 export interface AheadObserved {
-  readonly state: 'absent' | 'ahead' | 'moved' | 'foreign';
+  readonly state: 'absent' | 'begun' | 'ahead' | 'moved' | 'foreign';
   readonly obstacles: readonly string[];
 }
 
@@ -37,23 +39,27 @@ export const directoryAheadKind: ResourceKind<FileMoveSpec, AheadObserved, Ahead
     const { mark, isFilled } = move.target.tools;
     if (mark === 'ahead') return { state: 'ahead', obstacles: [] };
     if (mark === 'move') return { state: 'moved', obstacles: [] };
+    if (mark === 'begun') return { state: 'begun', obstacles: placeObstacles(move) };
     return { state: isFilled ? 'foreign' : 'absent', obstacles: placeObstacles(move) };
   },
   diff({ to }, { state, obstacles }) {
     if (state === 'foreign')
       return { action: 'refuse', because: `${filePlaceLabel(to)} is not empty`, next: 'Empty it, or give the copy another place.' };
     if (obstacles.length > 0) return { action: 'refuse', because: obstacles.join('; '), next: 'Clear what stands in the way.' };
+    if (state === 'begun') return diffOf('update', [{ field: filePlaceLabel(to), from: 'half a copy', to: 'a copy that is not proved' }]);
     return diffOf('create', state === 'absent' ? [{ field: filePlaceLabel(to), to: 'a copy that is not proved' }] : []);
   },
   capture: async (_, __, { state }) => ({ state }),
   async apply(context, spec) {
-    const first = await copyPass(await openForWriting(context, spec), 'ahead');
+    const first = await copyPass(await openForWriting(context, spec), 'begun');
     context.note(`${first.copied} files copied ahead (${first.bytes} bytes), ${first.unsettled} of them changed meanwhile`);
     // Read back now, while there is time: the move itself then reads only what is new.
     const move = await openForWriting(context, spec);
     if (move.target.tools.root !== 'directory')
       throw new LongshoreError('files-unpacked', `cannot find the copy at ${filePlaceLabel(spec.to)}: it is not there any more`);
     await compareTrees(move, { keepAt: move.target.way });
+    const { way } = move.target;
+    await succeed(way, way.change(scripts.settle, [recordName(spec), 'ahead']), 'mark the end of the copy');
   },
   restore: discardCopy,
   outputs: (spec) => ({ path: spec.to.path }),
