@@ -13,6 +13,7 @@ import { openForWriting } from './open-move.ts';
 import { ownersBack } from './owners-back.ts';
 import { scripts } from './scripts.ts';
 import { succeed } from './succeed.ts';
+import { readTools } from './tools.ts';
 import { wayBackObstacles } from './way-back-obstacles.ts';
 
 /** What is only in memory when the copy is dropped would be nowhere after a power failure. */
@@ -23,7 +24,7 @@ export async function moveBack(context: WriteContext, spec: FileMoveSpec): Promi
   const move = await openForWriting(context, spec);
   const { owners, problems } = ownersBack(spec.owners);
   const back: FileMoveSpec = { ...spec, from: spec.to, to: spec.from, owners };
-  const isResumed = (await openForWriting(context, back)).target.tools.mark !== undefined;
+  const isResumed = (await readTools(move.source.way, recordName(back))).mark !== undefined;
   const standing = [...problems, ...placesGone(move), ...(await filesOpen(move)), ...(await wayBackObstacles(move))];
   if (standing.length > 0) throw refused(from, to, standing);
   const { refusals, stay } = await lookBack(move, owners, isResumed);
