@@ -23,7 +23,7 @@ describe('the way back of a directory, at length', { skip: noTools }, () => {
   it('goes over ssh', { skip: noSshd }, async () => {
     await using sshd = await privateSshd();
     await using world = fileWorld({ sshd });
-    await forthAndBack(world);
+    await forthAndBack(world, true);
   });
 
   it('can be cut off before and after every single write, and ends as an unbroken one', async () => {
