@@ -3,9 +3,10 @@ import { digestOf, digestOfBytes } from '../core/digest.ts';
 import { errorRecord, LongshoreError } from '../core/error.ts';
 import type { StepOutcome } from '../core/event.ts';
 import { canonicalJson, type Json, type JsonObject } from '../core/json.ts';
-import type { AnyMoveKind, Proof } from '../kinds/kind.ts';
+import type { AnyMoveKind, MoveSurvey, Proof } from '../kinds/kind.ts';
 import { stepFingerprint } from '../plan/plan.ts';
 import type { Step } from '../plan/step.ts';
+import { keepsCopy } from './keeps-copy.ts';
 import { scopeOf, type RunOptions } from './run.ts';
 import { undoStep } from './undo-step.ts';
 
@@ -26,30 +27,28 @@ export async function runMove(step: Step, kind: AnyMoveKind, input: JsonObject, 
     await undoStep(step.ref, options);
     prior = journal.ledger.steps.get(step.ref);
   }
-  const survey = await kind.survey(context, input);
-  if (survey.obstacles.length > 0) {
-    throw new LongshoreError('move-obstacle', `cannot start ${step.ref}: ${survey.obstacles.join('; ')}`, {
-      next: 'Clear what stands in the way and run the same command again; nothing was copied.',
-    });
-  }
   const underWay = prior?.operations.at(-1);
-  if (underWay === undefined && survey.state !== 'absent') {
-    throw new LongshoreError('move-target-taken', `cannot start ${step.ref}: the target holds data that this plan did not put there`, {
-      next: 'Empty the target, or take the step out of the plan with a reason if the data is already where it should be.',
-    });
+  if (prior !== undefined && (await keepsCopy({ step, kind, input, prior }, context))) {
+    const operation = underWay?.operation ?? journal.ledger.nextOperation;
+    journal.append({ entry: 'step.settled', operation, ...identity, outcome: 'unchanged', outputs: kind.outputs(input) });
+    return { outcome: 'unchanged' };
   }
+  const survey = await kind.survey(context, input);
+  mustStart(step, survey, underWay !== undefined);
   const operation = underWay?.operation ?? journal.ledger.nextOperation;
-  if (underWay === undefined) journal.append({ entry: 'step.begun', operation, ...identity, action: 'copy' });
-  let copied: unknown;
-  if (survey.state !== 'complete' || prior?.state === 'failed') {
+  const copyOrDoubt = async (): Promise<unknown> => {
     try {
-      copied = await kind.copy(context, input);
+      return await kind.copy(context, input);
     } catch (error) {
       const record = errorRecord(error);
       if (record.effect === 'unknown') journal.append({ entry: 'step.doubted', operation, step: step.ref, error: record });
       throw error;
     }
-  }
+  };
+  const isWanted = survey.state !== 'complete' || prior?.state === 'failed';
+  if (underWay === undefined || (isWanted && underWay.settled))
+    journal.append({ entry: 'step.begun', operation, ...identity, action: 'copy' });
+  const copied = isWanted ? await copyOrDoubt() : undefined;
   const proof = await kind.prove(context, input, copied);
   const evidence = writeProof(step, proof, options);
   journal.append({ entry: 'proof.taken', step: step.ref, verdict: proof.verdict, rows: proof.rows, bytes: proof.bytes, ...evidence });
@@ -75,6 +74,19 @@ export async function runMove(step: Step, kind: AnyMoveKind, input: JsonObject, 
   }
   journal.append({ entry: 'step.settled', operation, ...identity, outcome: 'moved', outputs: kind.outputs(input) });
   return { outcome: 'moved', proof };
+}
+
+function mustStart(step: Step, survey: MoveSurvey, isUnderWay: boolean): void {
+  if (survey.obstacles.length > 0) {
+    throw new LongshoreError('move-obstacle', `cannot start ${step.ref}: ${survey.obstacles.join('; ')}`, {
+      next: 'Clear what stands in the way and run the same command again; nothing was copied.',
+    });
+  }
+  if (!isUnderWay && survey.state !== 'absent') {
+    throw new LongshoreError('move-target-taken', `cannot start ${step.ref}: the target holds data that this plan did not put there`, {
+      next: 'Empty the target, or take the step out of the plan with a reason if the data is already where it should be.',
+    });
+  }
 }
 
 function writeProof(step: Step, proof: Proof, options: RunOptions): { evidence: string; digest: ReturnType<typeof digestOfBytes> } {

@@ -56,23 +56,26 @@ async function discard(step: LedgerStep, operation: LedgerOperation, kind: AnyMo
   const written = await writtenSince(operation, kind, context);
   const undoing = journal.ledger.nextOperation;
   const identity = { step: step.step, kind: operation.kind, input: operation.input, fingerprint: step.fingerprint };
-  const begin = () =>
-    journal.append({ entry: 'step.begun', operation: undoing, ...identity, action: 'discard', undoes: operation.operation });
+  const begun = { entry: 'step.begun', operation: undoing, ...identity, action: 'discard', undoes: operation.operation } as const;
   if (written.length > 0) {
-    if (kind.moveBack !== undefined) begin();
+    if (kind.moveBack !== undefined) journal.append(begun);
     const back = await kind.moveBack?.(context, operation.input);
     const left = back === 'moved-back' ? await writtenSince(operation, kind, context) : written;
     if (left.length > 0) throw wouldBeLost(step, left);
     context.note('what was written after the cutover has been moved back');
-  } else begin();
+  }
+  journal.append({ ...begun, drops: true });
   await kind.discard(context, operation.input);
   journal.append({ entry: 'step.settled', operation: undoing, ...identity, outcome: 'discarded' });
   return 'discarded';
 }
 
-/** Only a copy that was proved can have been used; one that was cut short differs without anybody having written to it. */
+/**
+ * Only a copy that was proved can have been used; one that was cut short differs without anybody having written to it. And one that
+ * is half gone must not be taken for what people wrote: the rest of it would be brought into the source.
+ */
 async function writtenSince(operation: LedgerOperation, kind: AnyMoveKind, context: WriteContext): Promise<readonly string[]> {
-  if (kind.writtenSince === undefined || !operation.settled) return [];
+  if (kind.writtenSince === undefined || !operation.settled || operation.dropping === true) return [];
   // Already discarded, by a run that was cut short before it could say so.
   if ((await kind.survey(context, operation.input)).state === 'absent') return [];
   return kind.writtenSince(context, operation.input);

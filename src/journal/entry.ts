@@ -45,6 +45,8 @@ export type NewEntry =
       readonly image?: Digest;
       /** For `restore` and `discard`: the operation that is undone. */
       readonly undoes?: OperationId;
+      /** Of a `discard`: what was written to the copy is safe, and from here on the copy goes. */
+      readonly drops?: true;
     }
   | { readonly entry: 'step.doubted'; readonly operation: OperationId; readonly step: StepRef; readonly error: ErrorRecord }
   | {

@@ -16,6 +16,8 @@ export interface LedgerOperation {
   readonly begunAt: number;
   /** False from `begun` until `settled`: the process may have died in between, or a reply was lost. */
   readonly settled: boolean;
+  /** A rollback has begun to take the copy away: it is not whole any more, and nobody has to be asked about it. */
+  readonly dropping?: true;
 }
 
 export type LedgerState = 'begun' | 'doubted' | 'done' | 'failed' | 'undone';
@@ -152,10 +154,13 @@ export class Ledger {
   }
 
   #begin(entry: Entry & { entry: 'step.begun' }): void {
-    const { step, kind, input, fingerprint, operation, action, image } = entry;
+    const { step, kind, input, fingerprint, operation, action, image, undoes, drops } = entry;
     const before = this.#steps.get(step);
     if (action === 'restore' || action === 'discard') {
-      this.#change(step, (known) => ({ ...known, state: 'begun' }));
+      const operations = (before?.operations ?? []).map((each) =>
+        drops === true && each.operation === undoes ? { ...each, dropping: drops } : each,
+      );
+      this.#change(step, (known) => ({ ...known, state: 'begun', operations }));
       return;
     }
     const begun: LedgerOperation = {
@@ -175,7 +180,8 @@ export class Ledger {
       fingerprint,
       state: 'begun',
       outputs: before?.outputs ?? {},
-      operations: [...earlier, begun],
+      // A copy that is made anew is the same operation, begun once more.
+      operations: [...earlier.filter((each) => each.operation !== operation), begun],
       begunAt: earlier[0]?.begunAt ?? entry.at,
       order: earlier.length > 0 && before !== undefined ? before.order : entry.sequence,
     });
@@ -188,7 +194,7 @@ export class Ledger {
     const operations = undone
       ? (before?.operations ?? []).slice(0, -1)
       : (before?.operations ?? []).map((each) =>
-          each.operation === entry.operation && outcome !== 'failed' ? { ...each, settled: true } : each,
+          each.operation === entry.operation && outcome !== 'failed' ? { ...each, settled: true, input } : each,
         );
     const state =
       outcome === 'failed'

@@ -112,6 +112,8 @@ export interface MoveKind<Spec extends JsonObject, Outputs extends JsonObject = 
   readonly proveAfresh?: (context: ReadContext, spec: Spec) => Promise<Proof>;
   /** Drops the copy, never the source: the target is as before the first `copy`. */
   readonly discard: (context: WriteContext, spec: Spec) => Promise<void>;
+  /** Members of the spec that say how the move is gone about, not what its copy is: a change of them leaves the copy as it is. */
+  readonly manner?: readonly string[];
   /** How long a service may be down for this move, at most; a longer prediction stops the run before anything is stopped. */
   readonly downtimeBudgetMs?: (spec: Spec) => number | undefined;
   /**

@@ -52,6 +52,7 @@ import { htpasswdFileKind } from './resource/htpasswd-file/htpasswd-file.ts';
 import { imageBuildKind } from './resource/image-build/image-build.ts';
 import { imagePresentKind } from './resource/image-present/image-present.ts';
 import { irreversibleCommandKind } from './resource/irreversible-command/irreversible-command.ts';
+import { jobSuspensionKind } from './resource/job-suspension/job-suspension.ts';
 import { kubeObjectsKind } from './resource/kube-object/kube-object.ts';
 import { kubeconfigContextKind } from './resource/kubeconfig-context/kubeconfig-context.ts';
 import { launchAgentKind } from './resource/launch-agent/launch-agent.ts';
@@ -118,6 +119,7 @@ const all: readonly Kind[] = [
   imagePullsKind,
   irreversibleCommandKind,
   kubeconfigContextKind,
+  jobSuspensionKind,
   kubeObjectsKind,
   kubeReadyKind,
   launchAgentKind,

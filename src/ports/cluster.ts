@@ -125,7 +125,7 @@ export interface ClusterReader {
 export interface ClusterWriter extends ClusterReader {
   /** Server-side apply with field manager `longshore`. */
   apply(object: KubeObject, options?: ApplyOptions): Promise<KubeObject>;
-  /** Puts an object back as it was (create, or replace what is there). For before-images only. */
+  /** Writes a whole object (create, or replace what is there): for before-images, and for a field of an object that another step holds. */
   replace(object: KubeObject): Promise<KubeObject>;
   /** Asks for deletion; no error when it is gone. With `uid`, never another object of the same name. */
   remove(id: ObjectId, options?: { readonly uid?: string }): Promise<void>;

@@ -21,7 +21,7 @@ export function observed(world: TwinWorld, fact: Fact): boolean | undefined {
     case 'cluster':
       return world.clusters.running(fact.cluster) !== undefined;
     case 'object':
-      return objectsOf(world, fact.cluster).some((object) => objectLabel(objectId(object)) === fact.object);
+      return objectsOf(world, fact.cluster).some((object) => objectLabel(objectId(object)) === fact.object || isPodOf(object, fact.object));
     case 'namespace':
       return objectsOf(world, fact.cluster).some(({ kind, metadata }) => kind === 'Namespace' && metadata.name === fact.namespace);
     case 'crd':
@@ -59,6 +59,12 @@ function unitRuns(world: TwinWorld, host: string, unit: string): boolean | undef
 
 function serviceOf({ services }: Inventory, host: string, unit: string) {
   return services.find((each) => each.host === host && (each.name === unit || Object.values(each.manager)[0] === unit));
+}
+
+/** `Pod of Job NAMESPACE/NAME`: under whichever name. */
+function isPodOf({ kind, metadata, ...object }: KubeObject, label: string): boolean {
+  const job = `Pod of Job ${metadata.namespace ?? ''}/${metadata.labels?.['batch.kubernetes.io/job-name'] ?? ''}`;
+  return kind === 'Pod' && label === job && (object['status'] as { phase?: string } | undefined)?.phase === 'Running';
 }
 
 function objectsOf(world: TwinWorld, cluster: string): readonly KubeObject[] {

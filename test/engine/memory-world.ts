@@ -180,6 +180,7 @@ const copyKind: MoveKind<MoveSpec> = {
     };
   },
   discard: async (context, { to }) => context.host('memory').remove(to),
+  manner: ['wayBack', 'budgetMs'],
   downtimeBudgetMs: ({ budgetMs }) => budgetMs,
   writtenSince: async (context, { from, to }) => {
     const [source, target] = [text(await context.host('memory').readFile(from)), text(await context.host('memory').readFile(to))];

@@ -5,6 +5,7 @@ import { apply } from '../../src/engine/apply.ts';
 import { rollBack } from '../../src/engine/roll-back.ts';
 import { phase } from '../../src/plan/phase.ts';
 import { definePlan, type Plan } from '../../src/plan/plan.ts';
+import { instrument } from '../../src/ports/instrument.ts';
 import { copy, inventory, MemoryWorld, type MoveSpec, optionsFor, Scratch, value } from './memory-world.ts';
 
 type Move = Partial<MoveSpec>;
@@ -107,4 +108,40 @@ test('`rollBack()` moves what was written to a copy back when the plan says so, 
   assert.equal((await apply(planWith({ spoil: true }), optionsFor(second, spoilt.transports()))).verdict, 'unverified');
   assert.equal((await rollBack({ ...optionsFor(second, spoilt.transports()), planName: 'sample' })).verdict, 'rolled-back');
   assert.equal(spoilt.values.get('source'), 'data');
+});
+
+test('`apply()` never copies over what was written to a proved copy: not after a rollback that was refused, not after an amendment', async () => {
+  using scratch = new Scratch();
+  using journal = scratch.journal();
+  const world = worldWith('data');
+  const options = () => ({ ...optionsFor(journal, world.transports()), reason: 'the way back is open now', planName: 'sample' });
+  await apply(planWith({}), options());
+  world.values.set('target', 'data and more');
+  assert.equal((await rollBack(options())).verdict, 'failed');
+  assert.equal((await apply(planWith({}), options())).verdict, 'done');
+  assert.equal(world.values.get('target'), 'data and more');
+  const other = await apply(planWith({ from: 'old', to: 'target' }), options());
+  assert.match(JSON.stringify(other.phases), /move-copy-used.*target holds \\"data and more/);
+  assert.equal(world.values.get('target'), 'data and more');
+  // What the refused rollback told them to do: the option counts, though the copy was made without it.
+  assert.equal((await apply(planWith({ wayBack: true }), options())).verdict, 'done');
+  assert.equal((await rollBack(options())).verdict, 'rolled-back');
+  assert.deepEqual(Object.fromEntries(world.values), { source: 'data and more', old: 'running' });
+});
+
+test('`rollBack()` goes on with a copy that it had begun to drop, and never takes what is left of it for what people wrote', async () => {
+  using scratch = new Scratch();
+  using journal = scratch.journal();
+  const world = worldWith('data');
+  await apply(planWith({ wayBack: true }), optionsFor(journal, world.transports()));
+  world.values.set('target', 'data and more');
+  const { transports, ...options } = { ...optionsFor(journal, world.transports()), planName: 'sample' };
+  const cut = instrument(transports, ({ call, parameters }) => {
+    if (call !== 'host.remove' || parameters[0] !== 'target') return;
+    world.values.set('target', 'da');
+    throw new Error('killed');
+  });
+  assert.equal((await rollBack({ ...options, transports: cut })).verdict, 'failed');
+  assert.equal((await rollBack({ ...options, transports })).verdict, 'rolled-back');
+  assert.deepEqual(Object.fromEntries(world.values), { source: 'data and more', old: 'running' });
 });

@@ -30,8 +30,8 @@ export interface PassResult {
   readonly skipped: ReadonlyMap<string, number>;
 }
 
-/** `ahead`: writers live, and another pass will come. */
-export async function copyPass(move: FileMove<WritableSide>, mark: 'ahead' | 'move'): Promise<PassResult> {
+/** `begun`: a pass ahead, while writers live; whoever asks for it marks its end. */
+export async function copyPass(move: FileMove<WritableSide>, mark: 'begun' | 'move'): Promise<PassResult> {
   const { source, target, spec, scope } = move;
   const known = target.way.change(scripts.settle, [recordName(spec), mark, target.tools.before]);
   await succeed(target.way, known, 'put together what is known of the copy');
@@ -79,7 +79,7 @@ export async function copyPass(move: FileMove<WritableSide>, mark: 'ahead' | 'mo
       result.copied += copied.length;
       await back.add(stretch);
     }
-    for await (const bytes of carriedDatabases(move, mark)) {
+    for await (const bytes of carriedDatabases(move, mark === 'begun' ? 'ahead' : 'move')) {
       hasWritten = true;
       yield bytes;
     }

@@ -1,6 +1,6 @@
 // What listings tell of two trees, entry by entry: counts of what was compared, and every difference with its place. A tree that
 // differs everywhere is told by its first differences and their number.
-import { shownPath, type FileEntry } from './file-entry.ts';
+import { shownOwner, shownPath, type FileEntry } from './file-entry.ts';
 import { listingLine } from './listing-line.ts';
 import { expectedOwner, hasOwner, type OwnerMapping } from './owner-mapping.ts';
 import { TextDigest } from './text-digest.ts';
@@ -67,7 +67,7 @@ export function entryComparer(owners: OwnerMapping): EntryComparer {
     const expected = expectedOwner(here, owners);
     if (expected === undefined) return;
     if (hasOwner(there, expected)) count('owners', true);
-    else compare('owners', path, `${ownerOf(here)}, so ${expected.user}:${expected.group} is due`, ownerOf(there), false);
+    else compare('owners', path, `${shownOwner(here)}, so ${expected.user}:${expected.group} is due`, shownOwner(there), false);
   };
 
   /** The same names belong to one file on both sides: seen from either. */
@@ -123,10 +123,6 @@ const singular: Readonly<Record<string, string>> = {
   owners: 'owner',
   symlinks: 'target',
 };
-
-function ownerOf({ user, group, uid, gid }: FileEntry): string {
-  return `${user === '' ? uid : user}:${group === '' ? gid : group}`;
-}
 
 function isSparse({ type, size, blocks }: FileEntry): boolean {
   return type === 'f' && size >= 65_536 && blocks * 512 < size;

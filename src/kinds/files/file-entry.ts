@@ -59,3 +59,8 @@ export function shownPath(path: string): string {
     character === '\n' ? '\\n' : `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`,
   );
 }
+
+/** For people: by names where they are known. */
+export function shownOwner({ user, group, uid, gid }: FileEntry): string {
+  return `${user === '' ? uid : user}:${group === '' ? gid : group}`;
+}

@@ -1,5 +1,6 @@
 // Facts of a move of files: its source is there, its target comes to be.
 import type { StepFacts } from '../../core/fact.ts';
+import { jobPodFact } from '../kube/job-pod-fact.ts';
 import type { FileMoveSpec } from './file-move.ts';
 import type { FilePlace } from './file-place.ts';
 
@@ -15,7 +16,8 @@ function sourceFacts(place: FilePlace | string): StepFacts['requires'] & object 
 /** A pod is named by the step that makes it, which orders the two. */
 function clusterFacts(place: FilePlace | string): StepFacts['requires'] & object {
   if (typeof place === 'string' || !('cluster' in place)) return [];
-  return [{ fact: 'namespace', cluster: place.cluster, namespace: place.namespace }];
+  const { cluster, namespace } = place;
+  return [{ fact: 'namespace', cluster, namespace }, ...('job' in place ? [jobPodFact({ cluster, namespace, job: place.job })] : [])];
 }
 
 function targetFacts(place: FilePlace | string): StepFacts['provides'] & object {

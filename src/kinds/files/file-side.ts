@@ -2,6 +2,7 @@
 import type { ReadContext, WriteContext } from '../../ports/context.ts';
 import { change, query, type CommandResult } from '../../ports/host.ts';
 import { filePlaceLabel, type FilePlace } from './file-place.ts';
+import { podOfPlace } from './pod-of-place.ts';
 
 /** A script of `scripts.ts`, by its name and text. */
 export interface FileScript {
@@ -39,13 +40,13 @@ export function readSide(context: ReadContext, place: FilePlace): FileSide {
     };
   }
   const cluster = context.cluster(place.cluster);
-  const pod = { namespace: place.namespace, name: place.pod, ...(place.container === undefined ? {} : { container: place.container }) };
+  const pod = podOfPlace(context, place);
   return {
     label: filePlaceLabel(place),
     place,
-    query: (script, args = []) => cluster.query(pod, query(words(script, args), { timeoutMs })),
+    query: async (script, args = []) => cluster.query(await pod(), query(words(script, args), { timeoutMs })),
     stream: async function* (script, args, input) {
-      await using stream = await cluster.queryStream(pod, {
+      await using stream = await cluster.queryStream(await pod(), {
         ...query(words(script, args), { timeoutMs }),
         ...(input === undefined ? {} : { input }),
       });
@@ -68,11 +69,11 @@ export function writeSide(context: WriteContext, place: FilePlace): WritableSide
     };
   }
   const cluster = context.cluster(place.cluster);
-  const pod = { namespace: place.namespace, name: place.pod, ...(place.container === undefined ? {} : { container: place.container }) };
+  const pod = podOfPlace(context, place);
   return {
     ...side,
-    change: (script, args = []) => cluster.exec(pod, change(words(script, args), { timeoutMs })),
-    feed: (script, args, input) => cluster.exec(pod, { ...change(words(script, args), { timeoutMs }), stdin: input }),
+    change: async (script, args = []) => cluster.exec(await pod(), change(words(script, args), { timeoutMs })),
+    feed: async (script, args, input) => cluster.exec(await pod(), { ...change(words(script, args), { timeoutMs }), stdin: input }),
   };
 }
 

@@ -3,6 +3,7 @@
 import { digestFiles } from './digest-files.ts';
 import type { FileEntry } from './file-entry.ts';
 import type { FileMove } from './file-move.ts';
+import type { FilePlace } from './file-place.ts';
 import type { WritableSide } from './file-side.ts';
 import { headerOf } from './header-of.ts';
 import type { PassProgress } from './pass-progress.ts';
@@ -14,15 +15,13 @@ import { unpackHeaders } from './unpack-archive.ts';
 /** One shell reaches both ends with the same rights, and owners stay what they are. */
 export function isOnePlace({ spec, source, target }: FileMove): boolean {
   const { from, to, owners } = spec;
-  const isOne =
-    'host' in from
-      ? 'host' in to && from.host === to.host && (from.root ?? false) === (to.root ?? false)
-      : 'cluster' in to &&
-        from.cluster === to.cluster &&
-        from.namespace === to.namespace &&
-        from.pod === to.pod &&
-        from.container === to.container;
-  return isOne && typeof owners === 'string' && source.tools.list === 'gnu' && target.tools.hasParents;
+  return isReachedAlike(from, to) && typeof owners === 'string' && source.tools.list === 'gnu' && target.tools.hasParents;
+}
+
+function isReachedAlike(from: FilePlace, to: FilePlace): boolean {
+  if ('host' in from) return 'host' in to && from.host === to.host && (from.root ?? false) === (to.root ?? false);
+  if ('host' in to || from.cluster !== to.cluster || from.namespace !== to.namespace || from.container !== to.container) return false;
+  return 'pod' in from ? 'pod' in to && from.pod === to.pod : 'job' in to && from.job === to.job;
 }
 
 /** The digest of each file that could be read is set when `stretch.digested` settles: meanwhile the next stretch is copied. */

@@ -24,7 +24,8 @@ export async function surveyFiles(context: ReadContext, spec: FileMoveSpec): Pro
   const isTargetEmpty = listed.isTargetEmpty && databases.isTargetEmpty;
   const isComplete = listed.differenceCount === 0 && databases.isComplete && !isTargetEmpty;
   // A copy that was made ahead is this plan's own, and no move yet.
-  const state = isTargetEmpty || move.target.tools.mark === 'ahead' ? 'absent' : isComplete ? 'complete' : 'partial';
+  const { mark } = move.target.tools;
+  const state = isTargetEmpty || mark === 'ahead' || mark === 'begun' ? 'absent' : isComplete ? 'complete' : 'partial';
   const way = move.source.tools.hasSqlite
     ? 'the `sqlite3` there cannot read it (it is encrypted, or the program too old), so that it cannot be carried as a backup; close it'
     : 'close it, let its program check it in, or install `sqlite3` there, with which it is carried as a backup';

@@ -23,8 +23,8 @@ export interface SideTools {
   readonly freeBytes: number | undefined;
   readonly freeInodes: number | undefined;
   readonly isWritable: boolean;
-  /** What sort of pass has put something there. */
-  readonly mark: 'ahead' | 'move' | undefined;
+  /** What sort of pass has put something there; `begun`: one ahead that has not got through. */
+  readonly mark: 'begun' | 'ahead' | 'move' | undefined;
   /** Something is in the directory already. */
   readonly isFilled: boolean;
 }
@@ -55,7 +55,7 @@ export async function readTools(side: FileSide, record: string): Promise<SideToo
     freeBytes: figure(values.get('free'), 1024),
     freeInodes: figure(values.get('inodes'), 1),
     isWritable: values.get('writable') === 'yes',
-    mark: one('mark', ['ahead', 'move']),
+    mark: one('mark', ['begun', 'ahead', 'move']),
     isFilled: values.get('filled') === 'yes',
   };
 }

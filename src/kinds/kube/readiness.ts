@@ -38,8 +38,7 @@ async function byKind(cluster: ClusterReader, object: KubeObject): Promise<Readi
         ? ready
         : waiting(`phase is ${textField(object, 'status.phase') ?? 'not set'}`);
     case 'batch/Job':
-      if (condition(object, 'Failed')) return { ready: false, because: 'the job has failed', failed: 'job-failed' };
-      return condition(object, 'Complete') || field(object, 'spec.suspend') === true ? ready : waiting('the job has not completed');
+      return job(object);
     case 'apiextensions.k8s.io/CustomResourceDefinition':
       return condition(object, 'Established') ? ready : waiting(notAccepted(object) ?? 'the definition is not established');
     case '/PersistentVolumeClaim':
@@ -86,6 +85,17 @@ function rollout(object: KubeObject, wanted: number, counts: readonly string[]):
   if (short !== undefined) return waiting(`${short} is ${numberField(object, `status.${short}`) ?? 0} of ${wanted}`);
   const all = numberField(object, 'status.replicas') ?? wanted;
   return all > wanted ? waiting(`${all - wanted} pod of the old form is still there`) : ready;
+}
+
+/** A Job that is there for its pod does what it is for while the pod runs, not when it has ended. */
+function job(object: KubeObject): Readiness {
+  const failure = listField(object, 'status.conditions').find((each) => each['type'] === 'Failed' && each['status'] === 'True');
+  const message = textField(failure, 'message');
+  if (failure !== undefined)
+    return { ready: false, because: `the job has failed${message === undefined ? '' : `: ${message}`}`, failed: 'job-failed' };
+  if (condition(object, 'Complete') || field(object, 'spec.suspend') === true) return ready;
+  if (object.metadata.annotations?.['longshore.dev/ready'] !== 'running') return waiting('the job has not completed');
+  return (numberField(object, 'status.ready') ?? 0) > 0 ? ready : waiting('no pod of the job is ready');
 }
 
 async function claim(cluster: ClusterReader, object: KubeObject): Promise<Readiness> {

@@ -38,11 +38,16 @@ export async function runFileScript(name: string, args: readonly string[], place
     streams.complain(`sh: cd: can't cd to ${root}\n`);
     return false;
   };
+  const script = name.slice(prefix.length);
+  if (['unpack', 'remove', 'clear'].includes(script) && !place.isWritable(root)) {
+    streams.complain(`sh: ${root}: Read-only file system\n`);
+    return 1;
+  }
   if (isSqliteScript(name)) {
     if (!needsRoot()) return 1;
     return runSqliteScript(name, args, place, streams);
   }
-  switch (name.slice(prefix.length)) {
+  switch (script) {
     case 'look':
       streams.write(Buffer.from(look(root, place, record('.mark'))));
       return 0;
@@ -101,6 +106,8 @@ export async function runFileScript(name: string, args: readonly string[], place
         rmSync(record('.part'));
       }
       return 0;
+    case 'sync':
+      return 0;
     case 'recall':
       streams.write(merged(record('.part'), record('')));
       return 0;
@@ -140,7 +147,7 @@ function look(root: string, place: TreePlace, markFile: string): string {
     ...(place.hasSqlite ? ['sqlite yes'] : []),
     `id uid=${id}(${name}) gid=${id}(${name})`,
     'cpus 1',
-    'writable yes',
+    ...(place.isWritable(root) ? ['writable yes'] : []),
     ...(isFilled ? ['filled yes'] : []),
     ...(existsSync(markFile) ? [`mark ${readFileSync(markFile, 'utf8')}`] : []),
     '',

@@ -8,6 +8,8 @@ export interface Owner {
 export interface TreePlace {
   /** Where an absolute path of the place really lies. */
   real(path: string): string;
+  /** Not where a volume is mounted to be read only. */
+  isWritable(path: string): boolean;
   ownerOf(path: string): Owner;
   /** The number again where it has no name. */
   nameOf(id: number): string;

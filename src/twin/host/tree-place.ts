@@ -8,6 +8,7 @@ export function hostTreePlace({ host, files, root, world }: CommandContext): Tre
   const owner = (name: string): Owner => ({ name, id: name === 'root' ? 0 : name === user.name ? user.uid : Number(name) || 1000 });
   return {
     real: (path) => files.real(path),
+    isWritable: () => true,
     ownerOf: (path) => owner(files.owner(path)),
     nameOf: (id) => (id === 0 ? 'root' : id === user.uid ? user.name : String(id)),
     give: (path, name) => files.give(path, name === '0' ? 'root' : name === String(user.uid) ? user.name : name),

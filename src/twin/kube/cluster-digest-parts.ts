@@ -54,13 +54,16 @@ export function clusterDigestParts({ store, directory }: Pick<TwinWorld, 'store'
 function volumeFiles(folder: string): readonly (readonly [path: string, digest: string])[] {
   if (!existsSync(folder)) return [];
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
-  return entries
-    .filter((entry) => !entry.isDirectory())
-    .map((entry): readonly [string, string] => {
-      const path = join(entry.parentPath, entry.name);
-      return [relative(folder, path), entry.isSymbolicLink() ? `link ${readlinkSync(path)}` : digestOfBytes(readFileSync(path))];
-    })
-    .sort(([a], [b]) => (a < b ? -1 : 1));
+  return (
+    entries
+      // What moves remember of their copies holds inodes and times.
+      .filter((entry) => !entry.isDirectory() && !/\/longshore-\d+$/.test(entry.parentPath))
+      .map((entry): readonly [string, string] => {
+        const path = join(entry.parentPath, entry.name);
+        return [relative(folder, path), entry.isSymbolicLink() ? `link ${readlinkSync(path)}` : digestOfBytes(readFileSync(path))];
+      })
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+  );
 }
 
 /** What a Deployment keeps of its past depends on how it came to its present. */

@@ -12,7 +12,7 @@ import type { FilePlace } from '../../../src/kinds/files/file-place.ts';
 import { query } from '../../../src/ports/host.ts';
 import type { SimulatedHost } from '../../../src/twin/host/twin-host.ts';
 import { simulatedWorld, home } from '../../twin/host/simulated-world.ts';
-import { contextOf } from '../host/contract.ts';
+import { contextOf, Crash } from '../host/contract.ts';
 import { kubeContext } from '../kube/kube-context.ts';
 
 const source = `${home}/devpi`;
@@ -49,6 +49,44 @@ it('a directory goes from a host of the twin to another, ahead and for good, and
   assert.ok((await directoryMoveKind.writtenSince?.(context, move))?.some((sentence) => sentence.includes('content of new')));
   await directoryMoveKind.discard(context, move);
   assert.equal(await world.host('nuc').stat('/srv/devpi'), undefined);
+});
+
+it('a copy ahead that was cut off anywhere is made to its end by the next try, and never taken for whole', async () => {
+  for (let writes = 0; ; writes += 1) {
+    await using world = await simulatedWorld();
+    await fill(world);
+    const move = spec({ host: 'nuc', path: '/srv/devpi', root: true });
+    const cut = contextOf(world, writes);
+    const whole = await directoryAheadKind.apply(cut, move, { state: 'absent', obstacles: [] }).then(
+      () => true,
+      (error: unknown) => {
+        if (error instanceof Crash) return false;
+        throw error;
+      },
+    );
+    if (whole) return assert.ok(writes >= 4, `only ${writes} writes`);
+    const context = contextOf(world);
+    const observed = await directoryAheadKind.read(context, move);
+    assert.notEqual(directoryAheadKind.diff(move, observed).action, 'none', `after ${writes} writes`);
+    await directoryAheadKind.apply(context, move, observed);
+    assert.equal((await directoryAheadKind.read(context, move)).state, 'ahead');
+    assert.equal((await world.host('nuc').query(query(['cat', '/srv/devpi/.sqlite']))).stdout.length, 10_000);
+  }
+});
+
+it('what was written in a twin comes back to its source when the plan allows that', async () => {
+  await using world = await simulatedWorld();
+  await fill(world);
+  const context = contextOf(world);
+  const move = { ...spec({ host: 'nuc', path: '/srv/devpi', root: true }), wayBack: 'move' } as const;
+  await directoryMoveKind.copy(context, { ...move, from: { host: 'indri', path: source, root: true } });
+  await world.host('nuc').writeFile('/srv/devpi/new', Buffer.from('new'), { mode: 0o644 });
+  await assert.rejects(async () => directoryMoveKind.moveBack?.(context, move), /would be written as erichblume, who cannot give files/);
+  const rooted = { ...move, from: { host: 'indri', path: source, root: true } };
+  assert.equal(await directoryMoveKind.moveBack?.(context, rooted), 'moved-back');
+  assert.deepEqual(await directoryMoveKind.writtenSince?.(context, rooted), []);
+  assert.equal((await world.indri().query(query(['cat', `${source}/new`]))).stdout, 'new');
+  assert.equal((await world.indri().query(query(['cat', `${source}/.indices/big`]))).stdout, 'big');
 });
 
 it('a directory goes from a host of the twin into a claim by a carrier pod, and back', async () => {

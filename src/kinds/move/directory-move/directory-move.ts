@@ -10,18 +10,24 @@ import { fileMoveProblems } from '../../files/file-move-problems.ts';
 import { recordName, type FileMoveSpec } from '../../files/file-move.ts';
 import { filePlaceLabel, type FilePlace } from '../../files/file-place.ts';
 import { readSide, writeSide } from '../../files/file-side.ts';
+import { moveBack } from '../../files/move-back.ts';
 import { openForCopying } from '../../files/open-for-copying.ts';
+import { openMove } from '../../files/open-move.ts';
 import type { OwnerMapping } from '../../files/owner-mapping.ts';
+import { ownersBack } from '../../files/owners-back.ts';
 import { proveFiles, proveFilesAfresh, type CopiedFiles } from '../../files/prove-files.ts';
 import { scripts } from '../../files/scripts.ts';
 import { unchangedSince } from '../../files/seen-trees.ts';
 import { succeed } from '../../files/succeed.ts';
 import { surveyFiles } from '../../files/survey-files.ts';
-import type { MoveKind } from '../../kind.ts';
+import { wayBackObstacles } from '../../files/way-back-obstacles.ts';
+import type { MoveKind, MoveSurvey } from '../../kind.ts';
 
 export type DirectoryMoveSpec = FileMoveSpec & {
   /** How long the service may be down for it; any time unless given. */
   readonly downtimeBudgetMs?: number;
+  /** What a rollback does with what was written to the copy after it was proved: refuses (unless said otherwise), or moves it into the source. */
+  readonly wayBack?: 'refuse' | 'move';
 };
 
 export type DirectoryMoveOutputs = { readonly path: string };
@@ -35,6 +41,7 @@ export const directoryMoveKind: MoveKind<DirectoryMoveSpec, DirectoryMoveOutputs
     ...(spec.downtimeBudgetMs === undefined || spec.downtimeBudgetMs > 0
       ? []
       : [`downtimeBudgetMs must be more than 0, not ${spec.downtimeBudgetMs}`]),
+    ...(spec.wayBack === 'move' ? ownersBack(spec.owners).problems : []),
   ],
   facts: (spec) => {
     const { dataset, to } = spec;
@@ -44,15 +51,29 @@ export const directoryMoveKind: MoveKind<DirectoryMoveSpec, DirectoryMoveOutputs
     return { requires: [frozen, ...requires], provides: [moved, ...provides] };
   },
   identity: ({ to }) => filePlaceLabel(to),
-  survey: surveyFiles,
+  survey,
   copy,
   prove: proveFiles,
   proveAfresh: proveFilesAfresh,
   discard: discardCopy,
   downtimeBudgetMs: ({ downtimeBudgetMs }) => downtimeBudgetMs,
+  manner: ['wayBack', 'downtimeBudgetMs'],
   writtenSince,
+  moveBack: async (context, spec) => {
+    if (spec.wayBack !== 'move') return 'not-allowed';
+    await moveBack(context, spec);
+    return 'moved-back';
+  },
   outputs: ({ to }) => ({ path: to.path }),
 };
+
+/** A way back that cannot be gone is told before anything is stopped. */
+async function survey(context: ReadContext, spec: DirectoryMoveSpec): Promise<MoveSurvey> {
+  const found = await surveyFiles(context, spec);
+  if (spec.wayBack !== 'move' || found.state === 'complete') return found;
+  const obstacles = await wayBackObstacles(await openMove(context, spec));
+  return { ...found, obstacles: [...found.obstacles, ...obstacles], standing: [...(found.standing ?? []), ...obstacles] };
+}
 
 async function copy(context: WriteContext, spec: DirectoryMoveSpec): Promise<CopiedFiles> {
   const to = writeSide(context, spec.to);
@@ -94,6 +115,7 @@ export function moveDirectory(options: {
   readonly owners?: OwnerMapping;
   readonly exclude?: readonly { readonly path: string; readonly because: string }[];
   readonly downtimeBudgetMs?: number;
+  readonly wayBack?: 'refuse' | 'move';
 }): StepDefinition<DirectoryMoveOutputs> {
   const input = { ...options, owners: options.owners ?? 'names', exclude: options.exclude ?? [] } as Input<DirectoryMoveSpec>;
   return stepDefinition<DirectoryMoveSpec, DirectoryMoveOutputs>('move', directoryMoveKind.name, input, ['path']);

@@ -36,6 +36,7 @@ export const postgresMoveKind: MoveKind<PostgresMoveSpec, { readonly database: s
   copy: (context, spec) => (spec.live === true ? finishOrCopy(context, spec) : copy(context, spec)),
   prove,
   discard: (context, spec) => (spec.live === true ? discardFollowing(context, spec) : discard(context, spec)),
+  manner: ['wayBack', 'downtimeBudgetMs', 'connections', 'partMiB'],
   downtimeBudgetMs: ({ downtimeBudgetMs }) => downtimeBudgetMs,
   writtenSince,
   moveBack: async (context, spec) => {

@@ -23,7 +23,7 @@ export type KubeObjectsDesired = JsonObject & {
   readonly waitFor?: { readonly [object: string]: string };
   /** Field managers whose fields are taken over (forced); a conflict with any other is refused and shown. */
   readonly takeOver?: readonly string[];
-  /** Objects, as `Job web/migrate`, that may be removed and made anew when a field of theirs cannot change. */
+  /** Objects, as `Job web/migrate`, that may be removed and made anew when a field of theirs cannot change, or a Job has failed. */
   readonly recreate?: readonly string[];
   /** What to do with objects that this step made and no longer has: `safe` (unless said otherwise) keeps those that hold data. */
   readonly prune?: 'none' | 'safe' | 'all';

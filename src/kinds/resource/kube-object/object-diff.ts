@@ -33,7 +33,8 @@ function changesOf(object: ObservedObject): readonly FieldChange[] {
   const { id, live, preview } = object;
   const label = objectLabel(id);
   if (live === undefined) return [{ field: label, to: 'present' }];
-  if (object.recreate === true) return [{ field: label, from: 'present', to: 'removed and made anew: a field of it cannot change' }];
+  const because = object.readiness.failed === undefined ? 'a field of it cannot change' : (object.readiness.because ?? 'it has failed');
+  if (object.recreate === true) return [{ field: label, from: 'present', to: `removed and made anew: ${because}` }];
   const shown =
     preview === undefined || object.unchanged === true ? [] : [...fieldsOf(object, live, preview), ...ownersOf(object, live, preview)];
   if (object.readiness.ready) return shown;

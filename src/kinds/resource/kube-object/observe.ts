@@ -62,8 +62,11 @@ export async function observe(context: ReadContext, desired: KubeObjectsDesired)
     const mark = (live: KubeObject | undefined): KubeObject => marked(filled.object, live, set, typesOfSet);
     const known = listed.get(objectKey(id));
     if (known !== undefined && appliesNothing(mark(known), known)) {
-      const unchanged = { wanted: mark(known), live: known, preview: known, refused: undefined, unchanged: true } as const;
-      return { id, ...unchanged, secrets: filled.secrets, readiness: await readiness(cluster, known, condition) };
+      const seen = await readiness(cluster, known, condition);
+      // It would never run again.
+      const isSpent = seen.failed === 'job-failed' && desired.recreate?.includes(objectLabel(id)) === true;
+      const same = { wanted: mark(known), live: known, preview: known, refused: undefined } as const;
+      return { id, ...same, ...(isSpent ? { recreate: true } : { unchanged: true }), secrets: filled.secrets, readiness: seen };
     }
     // In a namespace that is not there yet nothing is, and there is nothing that could be in the way of a plain object.
     const namespace = id.kind === 'Namespace' ? id.name : id.namespace;

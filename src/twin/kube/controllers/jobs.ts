@@ -66,7 +66,14 @@ function advance(context: ControllerContext, job: Doc): void {
       : [];
   objects.change(objects.type('Job'), job, (next) => {
     const count = (field: string, value: number): void => put(next, `status.${field}`, value === 0 ? undefined : value);
-    if (!suspended) put(next, 'status.startTime', started ?? now);
+    // The time of a Job that is suspended begins anew when it goes on.
+    put(next, 'status.startTime', suspended ? undefined : (started ?? now));
+    const paused = listAt(next, 'status.conditions');
+    const wasSuspended = paused.some((each) => each['type'] === 'Suspended');
+    if (suspended || wasSuspended) {
+      const [reason, message] = suspended ? ['JobSuspended', 'Job suspended'] : ['JobResumed', 'Job resumed'];
+      put(next, 'status.conditions', condition(paused, 'Suspended', suspended, reason, message, now));
+    }
     count('succeeded', succeeded);
     count('failed', failed);
     count('active', left.length);

@@ -1,7 +1,7 @@
 // Where the files of a pod's containers lie in the twin: a folder for each container, and one for each volume, which outlives
 // the pod where the real one would. Only `exec` and the mini shell look at them, so they are made when one of them does.
 import { createHash } from 'node:crypto';
-import { chmodSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { docAt, isDoc, listAt, textAt, type Doc } from '../doc.ts';
 import { PodFiles, makeParent, type Mount } from '../shell/pod-files.ts';
@@ -33,10 +33,12 @@ export function filesOfContainer(context: Place, pod: Doc, container: Doc): PodF
     const directory = directoryOf(context, pod, volume, folder);
     if (directory === undefined) continue;
     const path = String(mount['mountPath']).replace(/\/+$/, '');
+    const shown = join(directory, textAt(mount, 'subPath') ?? '');
     mounts.push({
       path: path === '' ? '/' : path,
-      directory: join(directory, textAt(mount, 'subPath') ?? ''),
+      directory: shown,
       readOnly: mount['readOnly'] === true,
+      owners: ownersFile(context, shown),
     });
   }
   const files = new PodFiles(mounts);
@@ -58,15 +60,29 @@ function directoryOf(context: Place, pod: Doc, volume: Doc, folder: string): str
     const { objects } = context;
     const bound = textAt(objects.get(objects.type('PersistentVolumeClaim'), namespaceOf(pod), claim), 'spec.volumeName');
     const source = bound === undefined ? undefined : objects.get(objects.type('PersistentVolume'), undefined, bound);
-    return (
-      (source === undefined ? undefined : sharedFolder(context, docAt(source, 'spec'))) ??
-      volumeFolder(context, bound ?? `unbound-${claim}`)
-    );
+    const spec = docAt(source ?? {}, 'spec');
+    return exportOfHost(context, spec) ?? sharedFolder(context, spec) ?? volumeFolder(context, bound ?? `unbound-${claim}`);
   }
+  const exported = exportOfHost(context, volume);
+  if (exported !== undefined) return exported;
   const shared = sharedFolder(context, volume);
   if (shared !== undefined) return shared;
   if (isDoc(volume['emptyDir'])) return join(folder, 'volumes', String(volume['name']));
   return undefined;
+}
+
+/** Apart from the folder, which may be one that a host exports. */
+function ownersFile(place: Omit<Place, 'objects'>, directory: string): string {
+  return join(clusterFolder(place), 'owners', `${createHash('sha256').update(directory).digest('hex').slice(0, 16)}.json`);
+}
+
+/** What a host of the same world exports is its folder. Who owns what is remembered of each mount apart. */
+function exportOfHost({ world }: Place, source: Doc): string | undefined {
+  const [server = '', path = ''] = [textAt(source, 'nfs.server'), textAt(source, 'nfs.path')];
+  const { directory, inventory } = world();
+  const host = inventory?.hosts.find(({ name }) => server === name || server.startsWith(`${name}.`));
+  const folder = host === undefined ? undefined : join(directory, 'hosts', host.name, 'root', path);
+  return folder !== undefined && existsSync(folder) ? folder : undefined;
 }
 
 /** NFS exports and folders of the node are the same for everyone who mounts them. */
@@ -85,6 +101,9 @@ export function removePodFolder(context: Place, uid: string): void {
 /** The data of a volume that was made for its claim goes with it. */
 export function removeVolumeFolder(context: Place, volume: Doc): void {
   const path = sharedFolder(context, docAt(volume, 'spec'));
-  if (path !== undefined) rmSync(path, { recursive: true, force: true });
-  rmSync(volumeFolder(context, nameOf(volume)), { recursive: true, force: true });
+  for (const folder of [path, volumeFolder(context, nameOf(volume))]) {
+    if (folder === undefined) continue;
+    rmSync(folder, { recursive: true, force: true });
+    rmSync(ownersFile(context, folder), { force: true });
+  }
 }

@@ -8,6 +8,8 @@ export interface Mount {
   readonly path: string;
   readonly directory: string;
   readonly readOnly: boolean;
+  /** Where the owners of its files are remembered: a volume outlives its pod. Beside the folder unless given. */
+  readonly owners?: string;
 }
 
 export class PodFiles {
@@ -51,6 +53,12 @@ export class PodFiles {
     const place = this.#place(located);
     if (place.mount.readOnly) throw failure('EROFS', located, 'Read-only file system');
     return place.real;
+  }
+
+  /** The mount in which a located path lies, and where in it. */
+  mountOf(located: string): { readonly mount: Mount; readonly inside: string } {
+    const { mount } = this.#place(located);
+    return { mount, inside: mount.path === '/' ? located : located.slice(mount.path.length) };
   }
 
   /** Names of mounts directly within a located folder: they are there although the folder itself does not hold them. */
