@@ -2,9 +2,9 @@
 // since what is compared is the way to the API and not the cluster's own work.
 import type { KubeObject } from '../src/ports/cluster.ts';
 
-export function benchObjects(count: number): readonly KubeObject[] {
+export function benchObjects(count: number, prefix = 'bench'): readonly KubeObject[] {
   const services = Math.ceil(count / 10);
-  return Array.from({ length: services }, (_, index) => service(`bench-${String(index).padStart(3, '0')}`))
+  return Array.from({ length: services }, (_, index) => service(`${prefix}-${String(index).padStart(3, '0')}`))
     .flat()
     .slice(0, count);
 }

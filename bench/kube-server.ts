@@ -3,21 +3,28 @@
 import { writeFileSync } from 'node:fs';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { eachBounded } from '../src/kinds/kube/bounded.ts';
+import { createClusterClient } from '../src/transport/kube/create-cluster-client.ts';
 import { startCluster } from '../test/transport/kube/start-cluster.ts';
 import { benchObjects } from './kube-objects.ts';
 
 const [folder = '.', latency = '0'] = process.argv.slice(2);
 const latencyMs = Number(latency);
 
-// A real server has been running for days: its code is compiled. That of the twin gets there on another cluster, for both sides alike.
+// A real server has been running for days: its code is compiled. That of the twin gets there on another cluster, for both sides alike:
+// objects that are new, asked about, applied again and listed, one by one as kubectl does and twelve at a time over new connections.
 {
   await using other = await startCluster();
-  const warm = benchObjects(150);
-  for (const object of warm.filter(({ kind }) => kind === 'Namespace')) await other.client.apply(object);
-  for (let round = 0; round < 4; round += 1) {
-    for (const object of warm) await other.client.dryRun(object);
-    for (const object of warm) await other.client.apply(object);
-    await other.client.list({ apiVersion: 'v1', kind: 'ConfigMap' });
+  for (let round = 0; round < 10; round += 1) {
+    await using client = createClusterClient({ name: 'warm', ...other.access });
+    const objects = benchObjects(300, `warm-${round}`);
+    const atATime = round % 2 === 0 ? 12 : 1;
+    const [spaces, others] = [true, false].map((wanted) => objects.filter(({ kind }) => (kind === 'Namespace') === wanted));
+    for (const some of [spaces ?? [], others ?? []]) await eachBounded(some, (object) => client.apply(object), atATime);
+    if (round >= 2) continue;
+    await eachBounded(objects, (object) => client.dryRun(object), atATime);
+    await eachBounded(objects, (object) => client.apply(object), atATime);
+    for (const { apiVersion, kind } of objects.slice(0, 10)) await client.list({ apiVersion, kind });
   }
   await other.small.clusters.settled('minikube');
 }

@@ -30,7 +30,7 @@ export function appliesNothing(wanted: KubeObject, live: KubeObject): boolean {
 function sameFields(wanted: Json | undefined, live: Json | undefined, owned: JsonObject): boolean {
   const names = Object.keys(owned).filter((name) => name !== '.');
   // A leaf: a plain value, an atomic list or map, or an empty one.
-  if (names.length === 0) return canonicalJson(wanted ?? null) === canonicalJson(live ?? null);
+  if (names.length === 0) return wanted === live || canonicalJson(wanted ?? null) === canonicalJson(live ?? null);
   if (isJsonObject(wanted)) {
     const members = Object.keys(wanted).filter((name) => wanted[name] !== undefined);
     return (

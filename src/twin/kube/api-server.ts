@@ -200,6 +200,7 @@ function send(response: ServerResponse, { status, body, warnings = [], contentTy
       'warning',
       warnings.map((warning) => `299 - ${JSON.stringify(warning)}`),
     );
-  response.writeHead(status);
+  // Not `writeHead`, after which the length would be unknown: head and body leave in one write.
+  response.statusCode = status;
   response.end(text ? body : docText(body));
 }

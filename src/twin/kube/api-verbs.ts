@@ -42,6 +42,8 @@ export type PatchFormat = 'apply' | 'merge' | 'json' | 'strategic';
 export class ApiVerbs {
   readonly #objects: ObjectStore;
   readonly #clock: Clock;
+  #second: number | undefined;
+  #now = '';
   constructor(objects: ObjectStore, clock: Clock) {
     this.#objects = objects;
     this.#clock = clock;
@@ -49,7 +51,12 @@ export class ApiVerbs {
 
   /** Whole seconds, as the API writes times. */
   now(): string {
-    return new Date(this.#clock.now()).toISOString().replace(/\.\d+Z$/, 'Z');
+    const second = Math.floor(this.#clock.now() / 1000);
+    if (this.#second !== second) {
+      this.#second = second;
+      this.#now = new Date(second * 1000).toISOString().replace('.000Z', 'Z');
+    }
+    return this.#now;
   }
 
   live(target: Target): Doc | undefined {
@@ -85,6 +92,7 @@ export class ApiVerbs {
     return this.#store(target, live, copy(body), this.#updater(target, options), options);
   }
 
+  /** An applied body is this method's own from then on: what is stored may be made of it. */
   patch(target: Target, format: PatchFormat, body: Value, options: WriteOptions): Doc {
     if (format === 'apply') return this.#apply(target, body, options);
     const live = this.existing(target);
@@ -130,7 +138,7 @@ export class ApiVerbs {
     checkBody(target.type, body);
     if (Array.isArray(at(body, 'metadata.managedFields')) && (at(body, 'metadata.managedFields') as Value[]).length > 0)
       throw ApiError.badRequest('metadata.managedFields must be nil');
-    const applied = copy(body);
+    const applied = body;
     checkName(target, applied);
     put(applied, 'metadata.name', target.name);
     if (target.namespace !== undefined) put(applied, 'metadata.namespace', target.namespace);
@@ -203,7 +211,7 @@ export class ApiVerbs {
       put(object, 'metadata.resourceVersion', textAt(live, 'metadata.resourceVersion'));
       return object;
     }
-    return this.#objects.save(type, object);
+    return this.#objects.keep(type, object);
   }
 
   #checkNamespace(target: Target): void {

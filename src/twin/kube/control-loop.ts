@@ -1,5 +1,6 @@
 // Runs a cluster's controllers after every change that concerns them, until none of them changes anything, and again when
 // something that could not start is worth another try.
+import { setImmediate as immediate } from 'node:timers/promises';
 import { LongshoreError } from '../../core/error.ts';
 import type { Controller, ControllerContext, ControllerEntry } from './controllers/controller.ts';
 
@@ -122,6 +123,8 @@ export class ControlLoop {
         for (const { control, together } of this.#entries) {
           if (!this.#due.delete(control) || this.#stopped) continue;
           await (together === true ? this.#context.world().store.transaction(() => control(this.#context)) : control(this.#context));
+          // Controllers are no part of the API server: it answers while they work.
+          await immediate();
         }
       }
     } catch (error) {

@@ -1,5 +1,5 @@
 // The JSON text of a document that is stored: it is written to the store, told to watches and given in answers, and never changes.
-import type { Doc } from './doc.ts';
+import { isDoc, type Doc } from './doc.ts';
 
 const texts = new WeakMap<object, string>();
 
@@ -12,7 +12,11 @@ export function storedText(doc: Doc): string {
   return text;
 }
 
-/** That of any document, made anew unless it is a stored one. */
+/** That of any document, made anew unless it is a stored one, or a list of such. */
 export function docText(doc: Doc): string {
-  return texts.get(doc) ?? JSON.stringify(doc);
+  const known = texts.get(doc);
+  if (known !== undefined) return known;
+  const { items, ...rest } = doc;
+  if (!Array.isArray(items) || items.length === 0 || !items.every(isDoc)) return JSON.stringify(doc);
+  return `${JSON.stringify({ ...rest, items: [] }).slice(0, -2)}${items.map(docText).join(',')}]}`;
 }

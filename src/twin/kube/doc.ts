@@ -10,10 +10,22 @@ export function isDoc(value: unknown): value is Doc {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** Names of paths that were asked for before: nearly all stand in this source, and each write asks for some forty. */
+const namesOf = new Map<string, readonly string[]>();
+const mostKept = 2000;
+
+function split(path: string): readonly string[] {
+  const known = namesOf.get(path);
+  if (known !== undefined) return known;
+  const names = path.split('.');
+  if (namesOf.size < mostKept) namesOf.set(path, names);
+  return names;
+}
+
 /** The value at a dotted path of plain names. */
 export function at(value: Value | undefined, path: string): Value | undefined {
   let here: Value | undefined = value;
-  for (const name of path.split('.')) {
+  for (const name of split(path)) {
     if (Array.isArray(here)) here = here[Number(name)];
     else here = isDoc(here) ? here[name] : undefined;
   }
@@ -42,16 +54,18 @@ export function numberAt(value: Value | undefined, path: string): number | undef
 
 /** Sets a dotted path, making the objects on the way. */
 export function put(doc: Doc, path: string, value: Value | undefined): void {
-  const names = path.split('.');
-  const last = names.pop() as string;
+  const names = split(path);
   let here = doc;
-  for (const name of names) {
+  for (let index = 0; index < names.length - 1; index += 1) {
+    const name = names[index] as string;
     const next = here[name];
     if (isDoc(next)) here = next;
     else here = here[name] = {};
   }
-  if (value === undefined) delete here[last];
-  else here[last] = value;
+  const last = names[names.length - 1] as string;
+  if (value === undefined) {
+    if (last in here) delete here[last];
+  } else here[last] = value;
 }
 
 /** Sets a dotted path unless something is there. */

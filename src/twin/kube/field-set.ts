@@ -13,6 +13,34 @@ export function fieldPaths(value: Doc, schema: ApiSchema): FieldSet {
   return paths;
 }
 
+/** `encodeFields(fieldPaths(value, schema))`, without spelling out a path for each field: what makes an object needs nothing else. */
+export function encodedFields(value: Value | undefined, schema: ApiSchema): Doc {
+  const fields: Doc = {};
+  if (isDoc(value)) {
+    if (isGranular(schema)) addMembers(fields, value, (key) => memberSchema(schema, key));
+  } else if (Array.isArray(value) && schema.type === 'set') {
+    for (const element of value.map((item) => `v:${canonicalJson(asJson(item))}`).sort()) fields[element] = {};
+  } else if (Array.isArray(value) && schema.type === 'keyed') {
+    const named = value.map((item) => [itemElement(item, schema), item] as const).sort(([a], [b]) => (a < b ? -1 : 1));
+    for (const [element, item] of named) {
+      const below: Doc = {};
+      if (isDoc(item)) addMembers(below, item, (key) => memberSchema(schema.of, key));
+      // Two items of one name are one to ownership.
+      const both: Doc = { ...(fields[element] as Doc | undefined), ...below };
+      fields[element] = Object.keys(both).length === 0 ? both : { '.': {}, ...both };
+    }
+  }
+  return fields;
+}
+
+function addMembers(fields: Doc, value: Doc, schemaOf: (key: string) => ApiSchema): void {
+  for (const key of Object.keys(value).sort()) if (value[key] !== undefined) fields[`f:${key}`] = encodedFields(value[key], schemaOf(key));
+}
+
+function isGranular(schema: ApiSchema): boolean {
+  return schema.type === 'any' || ((schema.type === 'struct' || schema.type === 'map') && !schema.atomic);
+}
+
 /** Every field of an object with the text of its value, which for items of keyed lists is ''. */
 export function fieldValues(value: Doc, schema: ApiSchema): Map<string, string> {
   const values = new Map<string, string>();
@@ -27,7 +55,7 @@ function walkFields(
   tell: (path: string, leaf: Value | undefined) => unknown,
 ): void {
   if (value === undefined) return;
-  if (isDoc(value) && (schema.type === 'any' || ((schema.type === 'struct' || schema.type === 'map') && !schema.atomic))) {
+  if (isDoc(value) && isGranular(schema)) {
     let empty = true;
     for (const key in value) {
       if (value[key] === undefined) continue;

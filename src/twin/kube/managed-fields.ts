@@ -3,7 +3,7 @@
 import type { ApiSchema } from './api-schema.ts';
 import { ApiError, type StatusCause } from './api-error.ts';
 import { docAt, isDoc, put, sameMembers, textAt, type Doc, type Value } from './doc.ts';
-import { decodeFields, encodeFields, fieldLabel, fieldPaths, fieldValues, withParents, type FieldSet } from './field-set.ts';
+import { decodeFields, encodedFields, encodeFields, fieldLabel, fieldPaths, fieldValues, withParents, type FieldSet } from './field-set.ts';
 import { mergeTyped, removeFields } from './merge-typed.ts';
 import { typeErrors } from './type-check.ts';
 
@@ -19,26 +19,22 @@ interface Entry extends Manager {
   readonly time?: string;
 }
 
-const identityFields = new Set(
+const identityMembers = new Set(
   [
-    'apiVersion',
-    'kind',
-    'metadata',
-    ...[
-      'name',
-      'namespace',
-      'creationTimestamp',
-      'selfLink',
-      'uid',
-      'generation',
-      'managedFields',
-      'resourceVersion',
-      'deletionTimestamp',
-      'deletionGracePeriodSeconds',
-      'generateName',
-    ].map((name) => `metadata\nf:${name}`),
+    'name',
+    'namespace',
+    'creationTimestamp',
+    'selfLink',
+    'uid',
+    'generation',
+    'managedFields',
+    'resourceVersion',
+    'deletionTimestamp',
+    'deletionGracePeriodSeconds',
+    'generateName',
   ].map((name) => `f:${name}`),
 );
+const identityFields = new Set(['f:apiVersion', 'f:kind', 'f:metadata', ...[...identityMembers].map((name) => `f:metadata\n${name}`)]);
 
 /** The fields that a manager can own: identity never, `status` only by way of the subresource. */
 function ownable(paths: Iterable<string>, hasStatus: boolean, subresource: string | undefined): FieldSet {
@@ -49,6 +45,32 @@ function ownable(paths: Iterable<string>, hasStatus: boolean, subresource: strin
     if (!hasStatus || subresource === 'scale' || status === (subresource === 'status')) own.add(path);
   }
   return own;
+}
+
+/** The only entry of an object that nobody has written before. */
+function encodeFirst(object: Doc, manager: Manager, { schema, hasStatus, apiVersion }: ManagedContext): void {
+  const { subresource } = manager;
+  const owned: Doc = {};
+  const all = encodedFields(object, schema);
+  for (const [name, below] of Object.entries(all)) {
+    const status = name === 'f:status';
+    if (name === 'f:apiVersion' || name === 'f:kind') continue;
+    if (hasStatus && subresource !== 'scale' && status !== (subresource === 'status')) continue;
+    if (name !== 'f:metadata') owned[name] = below;
+    else {
+      const members = Object.entries(below as Doc).filter(([member]) => !identityMembers.has(member));
+      if (members.length > 0) owned[name] = Object.fromEntries(members);
+    }
+  }
+  const entry = {
+    manager: manager.manager,
+    operation: manager.operation,
+    apiVersion,
+    fieldsType: 'FieldsV1',
+    fieldsV1: owned,
+    ...(subresource === undefined ? {} : { subresource }),
+  };
+  put(object, 'metadata.managedFields', Object.keys(owned).length === 0 ? undefined : [entry]);
 }
 
 function decode(object: Doc): Entry[] {
@@ -104,11 +126,11 @@ export function applyFields(live: Doc | undefined, applied: Doc, manager: Manage
     const label = `${textAt(applied, 'metadata.namespace') ?? ''}/${textAt(applied, 'metadata.name') ?? ''}; ${String(applied['apiVersion'])}, Kind=${String(applied['kind'])}`;
     throw new ApiError(500, undefined, `failed to create typed patch object (${label}): ${errors[0]}`);
   }
-  const newFields = ownable(fieldPaths(applied, schema), context.hasStatus, manager.subresource);
   if (live === undefined) {
-    encode(applied, [{ ...manager, apiVersion: context.apiVersion, fields: newFields }]);
+    encodeFirst(applied, manager, context);
     return applied;
   }
+  const newFields = ownable(fieldPaths(applied, schema), context.hasStatus, manager.subresource);
   const entries = decode(live);
   const own = entries.find((entry) => same(entry, manager));
   const others = entries.filter((entry) => !same(entry, manager));
@@ -153,10 +175,7 @@ function conflictError(conflicts: readonly { readonly entry: Entry; readonly pat
 
 /** A create, update or patch, from the ownership that `next` carries: what the manager set or changed is now its own, and what it took away is nobody's. */
 export function updateFields(live: Doc | undefined, next: Doc, manager: Manager, context: ManagedContext): void {
-  if (live === undefined) {
-    const fields = ownable(fieldPaths(next, context.schema), context.hasStatus, manager.subresource);
-    return encode(next, [{ ...manager, apiVersion: context.apiVersion, fields }]);
-  }
+  if (live === undefined) return encodeFirst(next, manager, context);
   const before = fieldValues(live, context.schema);
   const after = fieldValues(next, context.schema);
   const differing = [...after].filter(([path, value]) => before.get(path) !== value).map(([path]) => path);

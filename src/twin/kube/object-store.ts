@@ -88,6 +88,11 @@ export class ObjectStore {
     return this.#write(type, copy(object), force);
   }
 
+  /** The same with an object that nobody else has, and that is the store's from now on. */
+  keep(type: ResourceType, object: Doc): Doc {
+    return this.#write(type, object);
+  }
+
   #write(type: ResourceType, saved: Doc, force = false): Doc {
     const metadata = docAt(saved, 'metadata');
     const [namespace, name] = [textAt(metadata, 'namespace') ?? '', textAt(metadata, 'name') ?? ''];

@@ -7,7 +7,7 @@ import { eachBounded } from '../../kube/bounded.ts';
 import type { KubeObjectsDesired } from './desired.ts';
 import { annotatedTypes, marked, setName, typesOf } from './object-set.ts';
 import { getObject, type KubeObjectsObserved, type ObservedObject } from './observe.ts';
-import { stageOf } from './stages.ts';
+import { stageOf, stagesOf } from './stages.ts';
 import { waitGone, waitReady } from './wait-ready.ts';
 
 export const defaultWaitMs = 120_000;
@@ -35,10 +35,20 @@ export async function applyObjects(context: WriteContext, desired: KubeObjectsDe
     results.set(object, await applyPatiently(context, cluster, withTypesOfSurplus(object, observed), object.takesOver !== undefined));
     changed = true;
   };
+  const namespaces = new Map<string, Promise<void>>();
+  const applyInItsNamespace = async (object: ObservedObject): Promise<void> => {
+    const { id } = object;
+    if (id.kind !== 'Namespace') {
+      await namespaces.get(id.namespace ?? '');
+      return applyOne(object);
+    }
+    const applied = applyOne(object);
+    namespaces.set(id.name, applied);
+    return applied;
+  };
   try {
-    for (const stage of [...new Set(observed.objects.map(({ id }) => stageOf(id)))].sort((a, b) => a - b)) {
-      const objects = observed.objects.filter(({ id }) => stageOf(id) === stage);
-      await eachBounded(objects, applyOne);
+    for (const objects of stagesOf(observed.objects)) {
+      await eachBounded(objects, applyInItsNamespace);
       const definitions = objects.filter(({ id }) => id.kind === 'CustomResourceDefinition');
       await waitReady(
         context,

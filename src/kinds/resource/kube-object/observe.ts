@@ -48,10 +48,15 @@ export async function observe(context: ReadContext, desired: KubeObjectsDesired)
   const namespaces = new Set(
     unlisted.flatMap((object) => (object.kind === 'Namespace' ? object.metadata.name : (object.metadata.namespace ?? []))),
   );
-  const newNamespaces = await missingNamespaces(cluster, [...namespaces], listed);
+  // A first apply is likely to make its namespaces: both questions at once.
+  const likely = firstLive === undefined && unlisted.filter(({ metadata }) => metadata.namespace !== undefined).length >= fewObjects;
+  const [newNamespaces, guards] = await Promise.all([
+    missingNamespaces(cluster, [...namespaces], listed),
+    likely ? admissionGuards(cluster) : undefined,
+  ]);
   const fresh = desired.objects.filter((object) => newNamespaces.has(object.metadata.namespace ?? ''));
   // A few are sooner asked about than who else may have a say.
-  const mayBeRefused = fresh.length < fewObjects ? () => true : await admissionGuards(cluster);
+  const mayBeRefused = fresh.length < fewObjects ? () => true : (guards ?? (await admissionGuards(cluster)));
   const objects = await eachBounded(desired.objects, async (object, index): Promise<ObservedObject> => {
     const id = objectId(object);
     const condition = desired.waitFor?.[objectLabel(id)];

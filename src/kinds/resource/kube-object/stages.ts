@@ -36,3 +36,22 @@ export function stageOf({ kind, apiVersion }: Pick<ObjectId, 'kind' | 'apiVersio
   const found = stages.findIndex((stage) => stage.has(kind));
   return found >= 0 ? found : last.has(kind) ? stages.length + 1 : stages.length;
 }
+
+/** What has to become ready, which goes on while others of its stage are applied. */
+const slow = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'Job', 'Pod']);
+
+/**
+ * The objects of each stage, in the order in which they are begun. Where no definitions come between, namespaces and what is made in
+ * them are one stage: a namespace comes before the others, and an object waits for its own.
+ */
+export function stagesOf<Item extends { readonly id: ObjectId }>(objects: readonly Item[]): readonly (readonly Item[])[] {
+  const byStage = new Map<number, Item[]>();
+  const apart = objects.some(({ id }) => stageOf(id) === 1);
+  for (const stage of [...new Set(objects.map(({ id }) => stageOf(id)))].sort((a, b) => a - b)) {
+    const own = objects.filter(({ id }) => stageOf(id) === stage);
+    const ordered = [...own.filter(({ id }) => slow.has(id.kind)), ...own.filter(({ id }) => !slow.has(id.kind))];
+    const into = stage === 2 && !apart ? 0 : stage;
+    byStage.set(into, [...(byStage.get(into) ?? []), ...ordered]);
+  }
+  return [...byStage.values()];
+}

@@ -9,12 +9,13 @@ import { whyNotReady } from '../../kube/why-not-ready.ts';
 import { objectKey, setLabel, typesOf } from './object-set.ts';
 import { getObject } from './observe.ts';
 
-const firstPauseMs = 25;
+/** What has no pods is often ready at once; what has some is looked at as seldom as before after a few looks. */
+const firstPauseMs = 5;
 const longestPauseMs = 1000;
 
 /** Looks until `look` gives a value or the deadline has passed; the last look is after it. */
 async function poll<Value>(context: ReadContext, deadline: number, look: () => Promise<Value | undefined>): Promise<Value | undefined> {
-  for (let pause = firstPauseMs; ; pause = Math.min(pause * 1.5, longestPauseMs)) {
+  for (let pause = firstPauseMs; ; pause = Math.min(pause * 2, longestPauseMs)) {
     const found = await look();
     if (found !== undefined || context.clock.now() >= deadline) return found;
     await context.clock.sleep(Math.max(1, Math.min(pause, deadline - context.clock.now())), context.signal);
