@@ -218,7 +218,11 @@ const mutations: readonly (readonly [what: string, sql: string, found: RegExp])[
     `update icons set content = set_bit(content, 3, 1 - get_bit(content, 3)) where id = 9`,
     /rows of table public\.icons: 60 on both sides, their content differs; first at row 9 in key order \(id 9\); 1 changed/,
   ],
-  ['a truncated table', `truncate feed_icons`, /rows of table public\.feed_icons: the source has 200, the target 0; .*200 missing in the target/],
+  [
+    'a truncated table',
+    `truncate feed_icons`,
+    /rows of table public\.feed_icons: the source has 200, the target 0; .*200 missing in the target/,
+  ],
 ];
 
 // Several at once, because a database and a proof for each would take long; every sentence is still looked for alone.

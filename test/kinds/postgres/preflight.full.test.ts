@@ -164,6 +164,9 @@ test('`survey()` notes what is carried but worth a word', async () => {
   assert.match(said, /unlogged table (public\.)?fast is carried; like at the source, a crash of the target empties it/);
   assert.match(said, /event trigger watch is carried, and belongs to a superuser of the target/);
   assert.match(said, /publication news is carried; whoever subscribes to it must be pointed to the target by hand/);
-  assert.match(said, /indexes of texts were built under version 1\.2 of its collation, and the server has .*will not be built at the target/);
+  assert.match(
+    said,
+    /indexes of texts were built under version 1\.2 of its collation, and the server has .*will not be built at the target/,
+  );
   assert.match(said, /extension "hstore" is 1\.7 at the source, and the target will have 1\.8/);
 });

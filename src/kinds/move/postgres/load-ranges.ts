@@ -68,7 +68,7 @@ async function* middle(
     if (bytes.length >= binaryTrailer) {
       if (held.length > 0) yield held;
       if (bytes.length > binaryTrailer) yield bytes.subarray(0, bytes.length - binaryTrailer);
-      held = bytes.slice(bytes.length - binaryTrailer);
+      held = Uint8Array.from(bytes.subarray(bytes.length - binaryTrailer));
     } else {
       const both = Buffer.concat([held, bytes]);
       if (both.length > binaryTrailer) yield both.subarray(0, both.length - binaryTrailer);
