@@ -44,7 +44,7 @@ export interface DatabaseReader {
   holdSnapshot(): Promise<SnapshotLease>;
   /**
    * Bytes of `COPY … TO STDOUT` (other statements may come before it), under the snapshot if one is given, with backpressure.
-   * Rows without an order come as they lie in the table. `counted` hears how many they were, once the server has said so.
+   * A chunk's memory is used again as soon as the next one is asked for. Rows without an order come as they lie in the table. `counted` hears how many they were, once the server has said so.
    */
   copyOut(sql: string, snapshot?: SnapshotLease, counted?: (rows: number) => void): AsyncIterable<Uint8Array>;
   /** A real pg_dump's `--schema-only` SQL for one section, under the snapshot if one is given. */
@@ -54,6 +54,6 @@ export interface DatabaseReader {
 export interface DatabaseWriter extends DatabaseReader {
   /** One or several statements in one transaction; the number of rows that the last one touched. */
   execute(sql: string, parameters?: readonly SqlValue[]): Promise<number>;
-  /** Feeds `COPY … FROM STDIN` (other statements may come before it), in a transaction of its own: all or nothing. Gives the number of rows. */
+  /** Feeds `COPY … FROM STDIN` (other statements may come before it), in a transaction of its own: all or nothing. Gives the number of rows. A chunk is done with when the next is asked for. */
   copyIn(sql: string, chunks: AsyncIterable<Uint8Array>): Promise<number>;
 }

@@ -132,7 +132,7 @@ test('`RealDatabases` carries rows and schemas of a database in a cluster', asyn
     "create table feeds (id int primary key, title text); insert into feeds select i, repeat('x', 500) from generate_series(1, 5000) i",
   );
   const chunks: Uint8Array[] = [];
-  for await (const chunk of db.copyOut('copy feeds to stdout')) chunks.push(chunk);
+  for await (const chunk of db.copyOut('copy feeds to stdout')) chunks.push(Uint8Array.from(chunk));
   await db.execute('create table copied (like feeds)');
   const rows = await db.copyIn(
     'copy copied from stdin',

@@ -24,25 +24,23 @@ export async function copyIn(session: Session, sql: string, chunks: AsyncIterabl
   let rows = 0;
   const started = Promise.withResolvers<void>();
   const ended = Promise.withResolvers<void>();
-  const drained = { wake: () => undefined as void };
-  const onDrain = () => drained.wake();
+  const sending = { wake: () => undefined as void };
   const release = takeOver(session, {
     message: (type, body) => {
       if (type === 'E') failure ??= serverError(body);
       if (type === 'C') rows = rowsOfTag(body);
       if (type === 'G' || type === 'E' || type === 'Z') started.resolve();
-      if (type === 'E') drained.wake();
+      if (type === 'E') sending.wake();
       if (type === 'Z') ended.resolve();
     },
     lost: (error) => {
       failure ??= error;
       lost = true;
       started.resolve();
-      drained.wake();
+      sending.wake();
       ended.resolve();
     },
   });
-  stream.on('drain', onDrain);
   try {
     stream.write(queryFrame(sql));
     await started.promise;
@@ -50,17 +48,17 @@ export async function copyIn(session: Session, sql: string, chunks: AsyncIterabl
       // A refused statement (no such table) leaves the source unread.
       for await (const chunk of failure === undefined ? chunks : []) {
         if (failure !== undefined) break;
-        // Head and bytes go out in one system call, and are not copied for it.
-        stream.cork();
-        stream.write(frameHead('d', chunk.length));
-        const flows = stream.write(chunk);
-        stream.uncork();
-        if (!flows) {
-          await new Promise<void>((resolve) => {
-            drained.wake = resolve;
-            if (failure !== undefined || !stream.writableNeedDrain) resolve();
-          });
-        }
+        // Head and bytes go out in one system call, and are not copied for it. The next chunk is asked for when the socket
+        // is done with this one, whose memory its source may then use again.
+        await new Promise<void>((resolve) => {
+          sending.wake = resolve;
+          stream.cork();
+          stream.write(frameHead('d', chunk.length));
+          stream.write(chunk, () => resolve());
+          stream.uncork();
+        });
+        // Not one chunk more: the socket may still hold this one.
+        if (failure !== undefined) break;
       }
     } catch (error) {
       if (!lost) stream.write(frame('f', Buffer.from('the source of the rows failed\0')));
@@ -75,7 +73,6 @@ export async function copyIn(session: Session, sql: string, chunks: AsyncIterabl
     if (failure !== undefined) throw new CopyFailed(failure, finished && lost ? 'unknown' : 'unchanged', false);
     return rows;
   } finally {
-    stream.off('drain', onDrain);
     release();
   }
 }

@@ -7,7 +7,7 @@ const highWater = 1 << 18;
 /**
  * Runs statements of which the last is the COPY, and yields its bytes. Given up early, the session is destroyed: there is
  * no other way to make a server stop sending at once. Ends only after the server has confirmed the whole, and has said how
- * many rows it was.
+ * many rows it was. The memory of a block is given back when the next one is asked for.
  */
 export async function* copyOut(session: Session, sql: string, counted?: (rows: number) => void): AsyncGenerator<Uint8Array> {
   const waiting: Buffer[] = [];
@@ -46,6 +46,9 @@ export async function* copyOut(session: Session, sql: string, counted?: (rows: n
         size -= block.length;
         if (size <= highWater / 2) session.stream.resume();
         yield block;
+        // The consumer is done with it. Waiting for the garbage collector would let tens of megabytes lie about, and go
+        // through the whole heap for every one of them.
+        if (!waiting.some(({ buffer }) => buffer === block.buffer) && block.buffer instanceof ArrayBuffer) block.buffer.transfer(0);
       } else if (ended) break;
       else await new Promise<void>((resolve) => (wake = resolve));
     }

@@ -3,7 +3,7 @@
 import type { Session } from './session.ts';
 
 export interface WireListener {
-  /** The payload of all CopyData messages in one read of the socket, joined; not aligned to rows. The listener's to keep. */
+  /** The payload of CopyData messages in one read of the socket, joined; not aligned to rows. The listener's to keep: what else came in the same read is gone by the next one. */
   data?(payload: Buffer): void;
   /** Any other message, whole. */
   message(type: string, body: Buffer): void;
@@ -24,7 +24,7 @@ class MessageReader {
   }
 
   push(chunk: Buffer): void {
-    const bytes = this.#kept === undefined ? chunk : Buffer.concat([this.#kept, chunk]);
+    const bytes = this.#kept === undefined ? chunk : joined(this.#kept, chunk);
     this.#kept = undefined;
     let at = 0;
     while (at < bytes.length) {
@@ -40,7 +40,8 @@ class MessageReader {
       at += length + 1;
       this.#listener.message(type, body);
     }
-    if (at < bytes.length) this.#kept = bytes.subarray(at);
+    // A copy: the memory that payload came in is its listener's.
+    if (at < bytes.length) this.#kept = Buffer.from(bytes.subarray(at));
   }
 
   /** A server sends one message for each row: millions of them. Their payloads are moved together where they are, in a buffer that nobody else has. */
@@ -64,6 +65,14 @@ class MessageReader {
     if (filled > from) this.#listener.data?.(bytes.subarray(from, filled));
     return at;
   }
+}
+
+/** Never in the pool that Node shares between small buffers: a listener may give its memory back. */
+function joined(first: Buffer, second: Buffer): Buffer {
+  const both = Buffer.allocUnsafeSlow(first.length + second.length);
+  first.copy(both);
+  second.copy(both, first.length);
+  return both;
 }
 
 /** Takes an idle session's socket over until the function that it gives back is called (when the server is idle again). */

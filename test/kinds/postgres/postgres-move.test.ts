@@ -208,6 +208,21 @@ const mutations: readonly (readonly [what: string, sql: string, found: RegExp])[
   ['a dropped table', `drop table text_key`, /table public\.text_key: missing in the target/],
   ['a comment', `comment on table entries is 'other'`, /comment of table public\.entries/],
   ['a default', `alter table users alter language set default 'de_DE'`, /column public\.users\.language/],
+  [
+    'rows that have changed places',
+    `update enclosures a set url = b.url from enclosures b where (a.id, b.id) in ((11, 12), (12, 11))`,
+    /rows of table public\.enclosures: 200 on both sides, their content differs; first at row 11 .*2 changed: id 11, id 12/,
+  ],
+  [
+    'a flipped bit',
+    `update icons set content = set_bit(content, 3, 1 - get_bit(content, 3)) where id = 9`,
+    /rows of table public\.icons: 60 on both sides, their content differs; first at row 9 in key order \(id 9\); 1 changed/,
+  ],
+  [
+    'a truncated table',
+    `truncate feed_icons`,
+    /rows of table public\.feed_icons: the source has 200, the target 0; .*200 missing in the target/,
+  ],
 ];
 
 // Several at once, because a database and a proof for each would take long; every sentence is still looked for alone.

@@ -125,12 +125,38 @@ test('`survey()` has an obstacle for a relation in a tablespace of its own, and 
   assert.match(standing.join('\n'), /the source's encoding is UTF8, and that of new:5432\/app is LATIN1/);
 });
 
+test('`survey()` has an obstacle for everything that no move can carry, with its reason', async () => {
+  await world.disconnect();
+  for (const setting of ['wal_level = logical', 'max_prepared_transactions = 2']) await administer('old', `alter system set ${setting}`);
+  await world.servers.stop('old');
+  await world.servers.start('old');
+  const admin = await world.client('old');
+  await admin.query(`select pg_create_logical_replication_slot('reader', 'pgoutput')`);
+  await admin.query(`create subscription feed connection 'dbname=elsewhere' publication news with (connect = false, slot_name = none)`);
+  await admin.query(`create foreign data wrapper wrapper; create server elsewhere foreign data wrapper wrapper`);
+  await admin.query(`create user mapping for miniflux server elsewhere options (password 'not to be told')`);
+  await admin.query(`begin; insert into last_one values (3); prepare transaction 'half'`);
+  try {
+    const standing = (await kind.survey(world.context(), spec)).standing?.join('\n') ?? '';
+    assert.match(standing, /prepared transaction 'half': .* would not be moved/);
+    assert.match(standing, /replication slot reader: .* its reader would not follow/);
+    assert.match(standing, /subscription feed: .* holds a password/);
+    assert.match(standing, /user mapping of miniflux for elsewhere: .* hold passwords/);
+    assert.doesNotMatch(standing, /not to be told/);
+  } finally {
+    await admin.query(`rollback prepared 'half'`);
+    await admin.query(`select pg_drop_replication_slot('reader')`);
+    await admin.query(`drop subscription feed`);
+    await admin.end();
+  }
+});
+
 test('`survey()` notes what is carried but worth a word', async () => {
   await world.sql(
     'old',
     `create unlogged table fast (i int); create function quiet() returns event_trigger language plpgsql as 'begin end';
      create event trigger watch on ddl_command_end execute function quiet(); create publication news for table small;
-     create extension hstore version '1.7'`,
+     create extension hstore version '1.7'; update pg_database set datcollversion = '1.2' where datname = 'app'`,
   );
   const { obstacles } = await kind.survey(world.context(), spec);
   assert.deepEqual(obstacles, []);
@@ -138,5 +164,9 @@ test('`survey()` notes what is carried but worth a word', async () => {
   assert.match(said, /unlogged table (public\.)?fast is carried; like at the source, a crash of the target empties it/);
   assert.match(said, /event trigger watch is carried, and belongs to a superuser of the target/);
   assert.match(said, /publication news is carried; whoever subscribes to it must be pointed to the target by hand/);
+  assert.match(
+    said,
+    /indexes of texts were built under version 1\.2 of its collation, and the server has .*will not be built at the target/,
+  );
   assert.match(said, /extension "hstore" is 1\.7 at the source, and the target will have 1\.8/);
 });

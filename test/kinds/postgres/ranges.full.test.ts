@@ -156,3 +156,37 @@ test('the script of the proof names the range that differs, with psql alone', as
   const different = await run('sh', [file], { env: environment }).catch((error: { stdout: string }) => error);
   assert.match(different.stdout, /^DIFFERENT TARGET public\.two, id from \d+ and before \d+: \d+ rows were proved the same\n$/);
 });
+
+for (const [name, readBack, statement, found] of [
+  ['apart', /from only public\.big where id < /, `update big set v = 'x' where id = 1`, /rows of table public\.big: .*1 changed: id 1/],
+  ['chained', /from only public\.two where id < /, `update two set v = -1 where id = 10`, /rows of table public\.two: .*1 changed: id 10/],
+  [
+    'loose',
+    /from only public\.loose where ctid >= '\(0,0\)'/,
+    `update loose set n = 7 where ctid = '(0,1)'`,
+    /rows of table public\.loose: /,
+  ],
+] as const) {
+  test(`a row of table ${name} that somebody changes at the target after its part was read back, while others still are, is found`, async () => {
+    await world.disconnect();
+    const context = world.context();
+    let done: Promise<unknown> | undefined;
+    const disturbed: typeof context = {
+      ...context,
+      database: (where) => {
+        const database = context.database(where);
+        if (where.server.at !== 'host' || where.server.host !== 'new') return database;
+        const copyOut: typeof database.copyOut = async function* (sql, ...rest) {
+          yield* database.copyOut(sql, ...rest);
+          if (readBack.test(sql)) await (done ??= world.servers.administer('new', name, statement));
+        };
+        return { ...database, copyOut };
+      },
+    };
+    const copied = await kind.copy(disturbed, spec(name));
+    assert.ok(done !== undefined, 'nothing was changed');
+    const proof = await kind.prove(context, spec(name), copied);
+    assert.equal(proof.verdict, 'different');
+    assert.match(proof.differences.join('\n'), found);
+  });
+}

@@ -127,6 +127,25 @@ test('`copyOut()` and `copyIn()` carry rows byte by byte, with a slow reader, to
   });
 });
 
+test('`copyOut()` gives the memory of a chunk back when the next is asked for, and `copyIn()` is done with it by then, however slow its server is', async () => {
+  const lengths: [chunk: Uint8Array, length: number][] = [];
+  for await (const chunk of db.copyOut('copy big to stdout')) lengths.push([chunk, chunk.length]);
+  assert.ok(lengths.length > 10 && lengths.every(([, length]) => length > 0));
+  assert.deepEqual(
+    lengths.filter(([chunk]) => chunk.length > 0),
+    [],
+  );
+  await db.execute(`create table slow (i int, x text); create function wait() returns trigger language plpgsql as 'begin perform pg_sleep(0.02); return new; end';
+    create trigger waits before insert on slow for each row when (new.i % 400 = 0) execute function wait()`);
+  assert.equal(await db.copyIn('copy slow from stdin', db.copyOut('copy big to stdout')), 20_000);
+  const [row] = await db.query<{ same: boolean }>('select count(*) = 0 as same from (table big except all table slow) s');
+  assert.equal(row?.same, true);
+  await assert.rejects(db.copyIn('copy sink from stdin', db.copyOut('copy (select 15000 - i, x from big order by i) to stdout')), {
+    message: /23514/,
+  });
+  await db.execute('drop table slow; drop function wait()');
+});
+
 test('`copyIn()` leaves nothing when its source fails, when a row is refused, or when there is no table', async () => {
   await assert.rejects(db.copyIn('copy sink from stdin', lines(5000, new Error('the source broke'))), { message: 'the source broke' });
   await assert.rejects(

@@ -2,7 +2,7 @@
 // still be written as they will stay; a table that is too large for one is filled by several.
 import type { CopiedTable } from './copied.ts';
 import { joinDigests, type KeyRange } from './key-ranges.ts';
-import { writersOf, type Loading } from './load-table.ts';
+import type { Loading } from './load-table.ts';
 import { digestRows, streamDigester, type RowDigest } from './row-digest.ts';
 import { copyFormat, copyInto, rowsOfRange, type Table } from './tables.ts';
 
@@ -68,7 +68,7 @@ async function* middle(
     if (bytes.length >= binaryTrailer) {
       if (held.length > 0) yield held;
       if (bytes.length > binaryTrailer) yield bytes.subarray(0, bytes.length - binaryTrailer);
-      held = bytes.slice(bytes.length - binaryTrailer);
+      held = Uint8Array.from(bytes.subarray(bytes.length - binaryTrailer));
     } else {
       const both = Buffer.concat([held, bytes]);
       if (both.length > binaryTrailer) yield both.subarray(0, both.length - binaryTrailer);
@@ -82,18 +82,21 @@ export function readBackRange(table: Table, range: KeyRange, loading: Loading): 
   return digestRows((counted) => loading.target.copyOut(readRange(statement), undefined, counted));
 }
 
-export async function copiedInRanges(
-  table: Table,
-  found: { readonly ranges: readonly KeyRange[]; readonly source: readonly RowDigest[]; readonly target: readonly RowDigest[] },
-  loading: Loading,
-): Promise<CopiedTable> {
-  const format = copyFormat(table, loading.sameMajor);
+export function copiedInRanges(
+  found: {
+    readonly ranges: readonly KeyRange[];
+    readonly source: readonly RowDigest[];
+    readonly target: readonly RowDigest[];
+    readonly writers: readonly string[];
+  },
+  format: 'binary' | 'text',
+): CopiedTable {
   const none = { rows: 0, bytes: 0, digest: '' };
   return {
     statement: undefined,
     source: joinDigests(found.source, format),
     target: joinDigests(found.target, format),
     ranges: found.ranges.map((range, index) => ({ range, source: found.source[index] ?? none, target: found.target[index] ?? none })),
-    writers: await writersOf(loading.target, table, true),
+    writers: found.writers,
   };
 }

@@ -48,11 +48,14 @@ export async function readBackPart(
   await digestRows((counted) => target.copyOut(onlyCatalog(rowsOfPages(table, ...pages)), undefined, counted), digest.part());
 }
 
-/** The transactions that wrote the rows: one for a whole table, so that its first row tells. */
+/**
+ * The transactions that wrote the rows: one for a whole table, so that its first row tells. To be asked before the rows are
+ * read back: whoever writes later is none of them, and whoever wrote earlier is in what is read.
+ */
 export async function writersOf(target: DatabaseReader, table: Table, several = false): Promise<readonly string[]> {
   const rows = await target.query<{ writer: string }>(
     several
-      ? `select distinct xmin::text as writer from only ${table.name}`
+      ? `select xmin::text as writer from (select distinct xmin from only ${table.name}) each`
       : `select xmin::text as writer from only ${table.name} limit 1`,
   );
   return rows.map(({ writer }) => writer);

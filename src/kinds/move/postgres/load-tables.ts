@@ -9,7 +9,7 @@ import { loadPart, loadWhole, readBackPart, readBackWhole, writersOf, type Loadi
 import { MultisetDigest } from './multiset-digest.ts';
 import type { PostData } from './post-data.ts';
 import type { RowDigest } from './row-digest.ts';
-import type { Table } from './tables.ts';
+import { copyFormat, type Table } from './tables.ts';
 
 export interface TableLoading extends Loading {
   readonly tables: readonly Table[];
@@ -56,8 +56,9 @@ function wholeJob(table: Table, loading: TableLoading): Job {
 function rangeJobs(table: Table, ranges: readonly KeyRange[], apart: boolean, loading: TableLoading): readonly Job[] {
   const source: RowDigest[] = [];
   const target: RowDigest[] = [];
+  let writers: readonly string[] = [];
   const readBack = countDown(ranges.length, async () => {
-    loading.loaded(table, await copiedInRanges(table, { ranges, source, target }, loading));
+    loading.loaded(table, copiedInRanges({ ranges, source, target, writers }, copyFormat(table, loading.sameMajor)));
     return [];
   });
   const reading = () =>
@@ -68,7 +69,10 @@ function rangeJobs(table: Table, ranges: readonly KeyRange[], apart: boolean, lo
       }),
     );
   const groups = apart ? ranges.map((range, index) => ({ first: index, some: [range] })) : [{ first: 0, some: ranges }];
-  const copied = countDown(groups.length, () => buildJobs(table, loading, reading));
+  const copied = countDown(groups.length, async () => {
+    writers = await writersOf(loading.target, table, apart);
+    return buildJobs(table, loading, reading);
+  });
   return groups.map(({ first, some }) =>
     jobOf(table, 4 / groups.length, async () => {
       for (const [index, digest] of (await loadRanges(table, some, !apart, loading)).entries()) source[first + index] = digest;
@@ -81,17 +85,19 @@ function rangeJobs(table: Table, ranges: readonly KeyRange[], apart: boolean, lo
 function splitJobs(table: Table, loading: TableLoading): readonly Job[] {
   const parts = loading.connections * 2;
   const [source, target] = [new MultisetDigest(), new MultisetDigest()];
+  let writers: readonly string[] = [];
   const finish = async () => {
     loading.loaded(table, {
       statement: undefined,
       source: { rows: source.rows, bytes: source.bytes, digest: source.digest() },
       target: { rows: target.rows, bytes: target.bytes, digest: target.digest() },
-      writers: await writersOf(loading.target, table, true),
+      writers,
     });
     return [];
   };
   const readBack = countDown(parts, finish);
   const copied = countDown(parts, async () => {
+    writers = await writersOf(loading.target, table, true);
     const [size] = await loading.target.query<{ pages: number }>(
       `select (pg_catalog.pg_relation_size('${table.name.replaceAll("'", "''")}') / pg_catalog.current_setting('block_size')::int)::float8 as pages`,
     );

@@ -41,7 +41,7 @@ export async function proveTable(table: Table, sides: ProofSides): Promise<Table
 /** Every row is there, and was written by the copy: whoever changes one leaves another transaction's id in it. */
 async function isUntouched(table: Table, copied: CopiedTable, target: Reading): Promise<boolean> {
   const [row] = await target.database.query<{ rows: number; foreign: number }>(
-    `select pg_catalog.count(*)::float8 as rows, pg_catalog.count(*) filter (where xmin::text <> all ($1))::float8 as foreign from only ${table.name} ${table.configuration ?? ''}`,
+    `select pg_catalog.count(*)::float8 as rows, pg_catalog.count(*) filter (where xmin <> all ($1::xid[]))::float8 as foreign from only ${table.name} ${table.configuration ?? ''}`,
     [copied.writers],
     target.snapshot,
   );
