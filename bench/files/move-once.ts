@@ -9,10 +9,10 @@ import type { WriteContext } from '../../src/ports/context.ts';
 import { createHost } from '../../src/transport/host/create-host.ts';
 
 if (process.env['BENCH_NOTES'] !== undefined) console.error('start', process.resourceUsage().maxRSS / 1024);
-const [mode, source = '', target = ''] = process.argv.slice(2);
+const [mode, source = '', target = '', to = 'here'] = process.argv.slice(2);
 const { signal } = new AbortController();
 const owners = process.getuid?.() === 0 ? ('numbers' as const) : ('target-user' as const);
-const spec = { dataset: 'bench', from: { host: 'here', path: source }, to: { host: 'there', path: target }, owners, exclude: [] };
+const spec = { dataset: 'bench', from: { host: 'here', path: source }, to: { host: to, path: target }, owners, exclude: [] };
 
 function contextOf(host: ReturnType<typeof createHost>): WriteContext {
   const elsewhere = (): never => {
@@ -46,11 +46,11 @@ if (mode === 'again') {
   });
 }
 const ms = await timed(async (context) => {
-  await directoryMoveKind.copy(context, spec);
-  const { verdict } = await directoryMoveKind.prove(context, spec);
+  const copied = await directoryMoveKind.copy(context, spec);
+  const { verdict } = await directoryMoveKind.prove(context, spec, copied);
   if (verdict !== 'same') throw new Error('the copy is not the same');
 });
 console.log(JSON.stringify({ ms, megabytes: Math.round(process.resourceUsage().maxRSS / 1024) }));
 // What is known of the copy; to discard it would take its files away as well.
-for (const suffix of ['', '.part', '.mark'])
+for (const suffix of ['', '.part', '.mark', '.seen'])
   rmSync(`/var/tmp/longshore-${process.getuid?.()}/${recordName(spec)}${suffix}`, { force: true });

@@ -56,26 +56,25 @@ export async function compareTrees(move: FileMove, options: CompareOptions = {})
     now: { source: () => here.now, target: () => there.now },
   });
   const openDatabases: string[] = [];
-  let newest = '';
+  let newest = { seconds: 0, text: '' };
   let targetEntries = 0;
   let content = { source: '', target: '' };
   let isSettled = true;
   try {
     await using known = options.afresh === true ? new Cursor<FileRecord>(nothing()) : recallRecords(target, spec);
-    for (;;) {
-      const both = await sideBySide(here.entries, there.entries);
-      if (both === undefined) break;
-      const { ours, theirs } = both;
-      comparer.entries(ours, theirs);
-      if (theirs !== undefined && theirs.path !== '') targetEntries += 1;
-      if (ours === undefined) continue;
-      if (Number(ours.ctime) > Number(newest)) newest = ours.ctime;
-      const records = await known.takeAll(ours.path);
-      if (ours.path === '') contents.remember(records);
-      if (ours.type !== 'f') continue;
-      if (ours.size > 0 && /-(wal|journal)$/.test(ours.path)) openDatabases.push(shownPath(ours.path.replace(/-\w+$/, '')));
-      isSettled &&= !isYoung(ours, here.now) && (theirs === undefined || !isYoung(theirs, there.now));
-      await contents.add(ours, theirs?.type === 'f' ? theirs : undefined, records);
+    for await (const pairs of sideBySide(here.entries, there.entries, known)) {
+      for (const { ours, theirs, records } of pairs) {
+        comparer.entries(ours, theirs);
+        if (theirs !== undefined && theirs.path !== '') targetEntries += 1;
+        if (ours === undefined) continue;
+        if (Number(ours.ctime) > newest.seconds) newest = { seconds: Number(ours.ctime), text: ours.ctime };
+        if (ours.path === '') contents.remember(records);
+        if (ours.type !== 'f') continue;
+        if (ours.size > 0 && /-(wal|journal)$/.test(ours.path)) openDatabases.push(shownPath(ours.path.replace(/-\w+$/, '')));
+        isSettled &&= !isYoung(ours, here.now) && (theirs === undefined || !isYoung(theirs, there.now));
+        contents.add(ours, theirs?.type === 'f' ? theirs : undefined, records);
+      }
+      if (contents.isFull) await contents.settle();
     }
     content = await contents.end();
     await kept.end();
@@ -93,7 +92,7 @@ export async function compareTrees(move: FileMove, options: CompareOptions = {})
     isTargetEmpty: targetEntries === 0,
     content,
     readBytes,
-    newest,
+    newest: newest.text,
     openDatabases,
   };
   if (options.keepAt !== undefined && isSettled) await keepSeen(options.keepAt, move, { here, there, comparison });

@@ -46,7 +46,7 @@ export class ContentComparison {
     for (const record of records) if (record.before !== undefined) this.#about.push(record);
   }
 
-  async add(here: FileEntry, there: FileEntry | undefined, records: readonly FileRecord[]): Promise<void> {
+  add(here: FileEntry, there: FileEntry | undefined, records: readonly FileRecord[]): void {
     const [source, target] = [versionOf(here), there === undefined ? '' : versionOf(there)];
     this.#pairs.push({
       here,
@@ -54,15 +54,19 @@ export class ContentComparison {
       source: records.find((record) => record.source === source)?.digest,
       target: records.find((record) => record.target !== '' && record.target === target)?.digest,
     });
-    if (this.#pairs.length >= stretchFiles) await this.#settle();
+  }
+
+  /** Time to settle: what was added is held until then. */
+  get isFull(): boolean {
+    return this.#pairs.length >= stretchFiles;
   }
 
   async end(): Promise<{ readonly source: string; readonly target: string }> {
-    await this.#settle();
+    await this.settle();
     return { source: this.#digests.source.digest(), target: this.#digests.target.digest() };
   }
 
-  async #settle(): Promise<void> {
+  async settle(): Promise<void> {
     const { source, target } = this.#move;
     const { now } = this.#options;
     const [pairs, lines] = [this.#pairs, this.#about];

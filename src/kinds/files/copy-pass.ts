@@ -18,6 +18,7 @@ import { scripts } from './scripts.ts';
 import { setDirectories } from './set-directories.ts';
 import { stretches } from './stretches.ts';
 import { succeed } from './succeed.ts';
+import { ToDisk } from './to-disk.ts';
 import { unpackArchive } from './unpack-archive.ts';
 
 export interface PassResult {
@@ -28,6 +29,8 @@ export interface PassResult {
   readonly unsettled: number;
   /** Sockets, pipes and devices, by find's letter. */
   readonly skipped: ReadonlyMap<string, number>;
+  /** All of it is on the target's disk. Nothing that was copied counts before. */
+  readonly onDisk: Promise<void>;
 }
 
 /** `begun`: a pass ahead, while writers live; whoever asks for it marks its end. */
@@ -64,6 +67,7 @@ export async function copyPass(move: FileMove<WritableSide>, mark: 'begun' | 'mo
     );
   };
   const isHere = isOnePlace(move);
+  const disk = new ToDisk(target.way);
   const back = new ReadBack(move, { isThere: isHere, done: keep });
   const archive = async function* (): AsyncGenerator<Uint8Array> {
     for await (const stretch of stretches(move, plan)) {
@@ -77,6 +81,7 @@ export async function copyPass(move: FileMove<WritableSide>, mark: 'begun' | 'mo
       hasWritten ||= directories.length + symlinks.length + removed.length > 0 || files.some(({ action }) => action !== 'keep');
       result.removed += target.tools.root === 'absent' ? 0 : removed.length;
       result.copied += copied.length;
+      if (stretch.bytes > 0) disk.begin();
       await back.add(stretch);
     }
     for await (const bytes of carriedDatabases(move, mark === 'begun' ? 'ahead' : 'move')) {
@@ -84,10 +89,14 @@ export async function copyPass(move: FileMove<WritableSide>, mark: 'begun' | 'mo
       yield bytes;
     }
   };
+  let onDisk = Promise.resolve();
   const packing = archive();
   try {
     await unpackArchive(target, packing);
-    await Promise.all([back.end(), hasWritten ? setDirectories(move) : undefined]);
+    const directories = hasWritten ? setDirectories(move) : Promise.resolve();
+    if (hasWritten) onDisk = directories.then(() => disk.end());
+    onDisk.catch(() => undefined);
+    await Promise.all([back.end(), directories]);
   } finally {
     await packing.return(undefined);
     // Also after a failure: the next pass goes on from there.
@@ -95,7 +104,7 @@ export async function copyPass(move: FileMove<WritableSide>, mark: 'begun' | 'mo
     records.close();
     await keeping?.catch(() => undefined);
   }
-  return { ...result, skipped: plan.skipped };
+  return { ...result, skipped: plan.skipped, onDisk };
 }
 
 /** What unpacks it gets directories and symlinks first, and names of a file after the file. */

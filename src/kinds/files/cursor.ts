@@ -46,13 +46,6 @@ export class Cursor<Item extends { readonly path: string }> implements AsyncDisp
     }
   }
 
-  /** All of one path: a record may stand there from more than one pass. */
-  async takeAll(path: string): Promise<readonly Item[]> {
-    const items: Item[] = [];
-    for (let item = await this.take(path); item !== undefined; item = await this.take(path)) items.push(item);
-    return items;
-  }
-
   skip(): void {
     this.#at += 1;
   }

@@ -39,17 +39,16 @@ async function likeNow({ source, target, spec, scope }: FileMove): Promise<strin
   await using here = new TreeListing(source, spec);
   await using there = new TreeListing(target, spec);
   let now = '';
-  for (;;) {
-    const both = await sideBySide(here.entries, there.entries);
-    if (both === undefined) break;
-    const { ours, theirs } = both;
-    if (theirs?.path === '') now = `${theirs.mode} ${theirs.uid} ${theirs.gid}`;
-    if (theirs === undefined || ours?.type === theirs.type) continue;
-    throw new LongshoreError(
-      'copy-unknown',
-      `cannot drop the copy at ${target.way.label}: what was known of it is gone, and ${shownPath(theirs.path)} in it is not from the source`,
-      { next: 'Look whose it is; empty the place by hand, then roll back again.' },
-    );
+  for await (const pairs of sideBySide(here.entries, there.entries)) {
+    for (const { ours, theirs } of pairs) {
+      if (theirs?.path === '') now = `${theirs.mode} ${theirs.uid} ${theirs.gid}`;
+      if (theirs === undefined || ours?.type === theirs.type) continue;
+      throw new LongshoreError(
+        'copy-unknown',
+        `cannot drop the copy at ${target.way.label}: what was known of it is gone, and ${shownPath(theirs.path)} in it is not from the source`,
+        { next: 'Look whose it is; empty the place by hand, then roll back again.' },
+      );
+    }
   }
   scope.note(`what was known of the copy at ${target.way.label} is gone: its directory stays, empty`);
   return now;

@@ -28,21 +28,20 @@ export async function lookBack(move: FileMove, back: OwnerMapping, isResumed: bo
   await using here = new TreeListing(source, spec);
   await using there = new TreeListing(target, spec);
   await using known = recallRecords(target, spec);
-  for (;;) {
-    const both = await sideBySide(here.entries, there.entries);
-    if (both === undefined) break;
-    const { ours, theirs } = both;
-    const records = await known.takeAll(ours?.path ?? theirs?.path ?? '');
-    if (ours !== undefined && !'fdl'.includes(ours.type)) {
-      if (theirs === undefined) stay.push(ours.path);
-      continue;
+  for await (const pairs of sideBySide(here.entries, there.entries, known)) {
+    for (const both of pairs) {
+      const { ours, theirs, records } = both;
+      if (ours !== undefined && !'fdl'.includes(ours.type)) {
+        if (theirs === undefined) stay.push(ours.path);
+        continue;
+      }
+      watch.see(
+        both,
+        records.filter(({ before }) => before === undefined),
+      );
+      bytes += growth(both);
+      if (refusals.length < mostTold) refusals.push(...buried(both, excluded), ...confused(both, move, back));
     }
-    watch.see(
-      both,
-      records.filter(({ before }) => before === undefined),
-    );
-    bytes += growth(both);
-    if (refusals.length < mostTold) refusals.push(...buried(both, excluded), ...confused(both, move, back));
   }
   if (!isResumed) refusals.push(...watch.end(from));
   const { freeBytes } = source.tools;

@@ -7,7 +7,7 @@ import { copyPass } from './copy-pass.ts';
 import { recallRecords, recordName, type FileMove, type FileMoveSpec } from './file-move.ts';
 import { filePlaceLabel } from './file-place.ts';
 import { writeRecord } from './file-record.ts';
-import { writeSide, type FileScript, type FileSide, type WritableSide } from './file-side.ts';
+import { writeSide, type FileSide, type WritableSide } from './file-side.ts';
 import { lookBack } from './look-back.ts';
 import { openForWriting } from './open-move.ts';
 import { ownersBack } from './owners-back.ts';
@@ -15,9 +15,6 @@ import { scripts } from './scripts.ts';
 import { succeed } from './succeed.ts';
 import { readTools } from './tools.ts';
 import { wayBackObstacles } from './way-back-obstacles.ts';
-
-/** What is only in memory when the copy is dropped would be nowhere after a power failure. */
-const toDisk: FileScript = { name: 'longshore-files-sync', text: 'sync -f -- "$1" 2>/dev/null || sync' };
 
 export async function moveBack(context: WriteContext, spec: FileMoveSpec): Promise<void> {
   const [from, to] = [filePlaceLabel(spec.from), filePlaceLabel(spec.to)];
@@ -36,7 +33,7 @@ export async function moveBack(context: WriteContext, spec: FileMoveSpec): Promi
   await succeed(source, source.feed(scripts.keep, [recordName(back), 'whole'], turned(move, spec)), 'keep what is the same already');
   const left = stay.map((path) => ({ path: Buffer.from(path, 'latin1').toString('utf8'), because: 'programs make it anew' }));
   const pass = await copyPass(await openForWriting(context, { ...back, exclude: [...spec.exclude, ...left] }), 'move');
-  await succeed(source, source.change(toDisk), 'bring everything to the disk');
+  await pass.onDisk;
   await succeed(source, source.change(scripts.forget, [recordName(back)]), 'forget the way back');
   context.note(`${pass.copied} files (${pass.bytes} bytes) brought back from ${to} to ${from}, ${pass.removed} removed there`);
 }

@@ -20,13 +20,17 @@ export type CopiedFiles =
       readonly tools: KnownTools;
       readonly spec: FileMoveSpec;
       readonly databases: LiveDatabases | undefined;
+      /** Waited for by the proof: meanwhile both sides can be listed. */
+      readonly onDisk: Promise<void>;
     };
 
 export async function proveFiles(context: ReadContext, spec: FileMoveSpec, copied?: CopiedFiles): Promise<Proof> {
   if (copied?.unchanged !== undefined) return proofOf(context, spec, copied.unchanged, noDatabases);
   const move = copied === undefined ? await withDatabases(await openMove(context, spec)) : await openCopied(context, copied);
   const comparison = await compareTrees(move);
-  return proofOf(context, move.spec, comparison, await proveDatabases(move));
+  const databases = await proveDatabases(move);
+  await copied?.onDisk;
+  return proofOf(context, move.spec, comparison, databases);
 }
 
 /** Whatever was read before is read again. */
@@ -37,7 +41,10 @@ export async function proveFilesAfresh(context: ReadContext, spec: FileMoveSpec)
 
 async function openCopied(context: ReadContext, { spec, tools, databases }: Extract<CopiedFiles, { readonly tools: KnownTools }>) {
   const move = await openMove(context, spec, tools);
-  return databases === undefined ? move : { ...move, databases };
+  if (databases === undefined) return move;
+  // Whoever proves gets no way to write.
+  const { copying: _copying, ...known } = databases;
+  return { ...move, databases: known };
 }
 
 function proofOf(context: ReadContext, spec: FileMoveSpec, comparison: TreeComparison, databases: DatabasesProof): Proof {

@@ -101,6 +101,10 @@ const remove = String.raw`
 cd -- "$1" || exit 1
 xargs -0 rm -rf --`;
 
+/** What is only in memory would be nowhere after a power failure. */
+const sync = String.raw`
+sync -f -- "$1" 2>/dev/null || sync`;
+
 /** Which programs have a file of the tree open, as `NUMBER NAME`: of all users for root, else of one's own. 1 where that cannot be seen. */
 const open = String.raw`
 if [ -d /proc/self/fd ]; then
@@ -170,6 +174,7 @@ export const scripts = {
   pack: script('pack', pack),
   unpack: script('unpack', unpack),
   remove: script('remove', remove),
+  sync: script('sync', sync),
   open: script('open', open),
   settle: script('settle', settle),
   recall: script('recall', recall),

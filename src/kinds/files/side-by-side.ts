@@ -1,20 +1,46 @@
-// Two sorted listings read together: what stands under one name on either side.
+// Two sorted listings read together, and what is remembered of their files: what stands under one name, a batch at a time. Only
+// batches are waited for: a promise for each entry would cost more than what is done with it.
 import type { Cursor } from './cursor.ts';
 import { comparePaths, type FileEntry } from './file-entry.ts';
+import type { FileRecord } from './file-record.ts';
 
+/** At least one of them; and of the records those of the same path, from one pass or more. */
 export interface BothSides {
   readonly ours: FileEntry | undefined;
   readonly theirs: FileEntry | undefined;
+  readonly records: readonly FileRecord[];
 }
 
-/** At least one of them; `undefined` at the end of both. */
-export async function sideBySide(here: Cursor<FileEntry>, there: Cursor<FileEntry>): Promise<BothSides | undefined> {
-  if (here.isDry) await here.load();
-  if (there.isDry) await there.load();
-  const [ours, theirs] = [here.head, there.head];
-  if (ours === undefined && theirs === undefined) return undefined;
-  const order = ours === undefined ? 1 : theirs === undefined ? -1 : comparePaths(ours.path, theirs.path);
-  if (order <= 0) here.skip();
-  if (order >= 0) there.skip();
-  return { ours: order <= 0 ? ours : undefined, theirs: order >= 0 ? theirs : undefined };
+const none: readonly FileRecord[] = [];
+
+export async function* sideBySide(
+  here: Cursor<FileEntry>,
+  there: Cursor<FileEntry>,
+  known?: Cursor<FileRecord>,
+): AsyncGenerator<readonly BothSides[]> {
+  let batch: BothSides[] = [];
+  for (;;) {
+    if (here.isDry || there.isDry) {
+      if (batch.length > 0) yield batch;
+      batch = [];
+      await Promise.all([here.load(), there.load()]);
+    }
+    const [ours, theirs] = [here.head, there.head];
+    if (ours === undefined && theirs === undefined) break;
+    const order = ours === undefined ? 1 : theirs === undefined ? -1 : comparePaths(ours.path, theirs.path);
+    if (order <= 0) here.skip();
+    if (order >= 0) there.skip();
+    const path = (order <= 0 ? ours : theirs)?.path ?? '';
+    let records = none;
+    while (known !== undefined) {
+      if (known.isDry) await known.load();
+      const record = known.head;
+      const before = record === undefined ? 1 : comparePaths(record.path, path);
+      if (record === undefined || before > 0) break;
+      if (before === 0) records = [...records, record];
+      known.skip();
+    }
+    batch.push({ ours: order <= 0 ? ours : undefined, theirs: order >= 0 ? theirs : undefined, records });
+  }
+  if (batch.length > 0) yield batch;
 }

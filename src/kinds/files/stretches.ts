@@ -10,15 +10,14 @@ export async function* stretches(move: FileMove, plan: Planner): AsyncGenerator<
   await using there = new TreeListing(target, spec);
   await using known = recallRecords(target, spec);
   let stretch = emptyStretch();
-  for (;;) {
-    const both = await sideBySide(here.entries, there.entries);
-    if (both === undefined) break;
-    const { ours, theirs } = both;
-    if (ours === undefined) stretch.removed.push(theirs?.path ?? '');
-    else plan.add(stretch, ours, theirs, await known.takeAll(ours.path));
-    if (!isFull(stretch)) continue;
-    yield stretch;
-    stretch = emptyStretch();
+  for await (const pairs of sideBySide(here.entries, there.entries, known)) {
+    for (const { ours, theirs, records } of pairs) {
+      if (ours === undefined) stretch.removed.push(theirs?.path ?? '');
+      else plan.add(stretch, ours, theirs, records);
+      if (!isFull(stretch)) continue;
+      yield stretch;
+      stretch = emptyStretch();
+    }
   }
   yield stretch;
 }

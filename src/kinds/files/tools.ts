@@ -31,7 +31,10 @@ export interface SideTools {
 
 /** `record`: of what is known of earlier passes. */
 export async function readTools(side: FileSide, record: string): Promise<SideTools> {
-  const { stdout } = await side.query(scripts.look, [record]);
+  const chunks: Uint8Array[] = [];
+  // As a stream: those of both sides run beside each other, also where they are on one host.
+  for await (const chunk of side.stream(scripts.look, [record])) chunks.push(chunk);
+  const stdout = Buffer.concat(chunks).toString('utf8');
   const values = new Map(
     stdout.split('\n').map((line): [string, string] => [line.slice(0, line.indexOf(' ')), line.slice(line.indexOf(' ') + 1)]),
   );

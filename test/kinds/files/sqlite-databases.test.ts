@@ -55,9 +55,11 @@ function without(world: FileWorld, ...names: readonly string[]): WriteContext {
     ...host,
     name: host.name,
     asRoot: () => wrap(host.asRoot()),
-    query: async (command) => {
-      const result = await host.query(command);
-      return command.argv.includes('longshore-files-look') ? { ...result, stdout: result.stdout.replace('sqlite yes\n', '') } : result;
+    stream: async function* (command) {
+      for await (const chunk of host.stream(command)) {
+        const isLook = command.argv.includes('longshore-files-look');
+        yield isLook ? Buffer.from(Buffer.from(chunk).toString('latin1').replace('sqlite yes\n', ''), 'latin1') : chunk;
+      }
     },
   });
   return { ...world.context, host: (name) => (names.includes(name) ? wrap(world.context.host(name)) : world.context.host(name)) };

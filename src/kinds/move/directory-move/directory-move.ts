@@ -85,12 +85,12 @@ async function copy(context: WriteContext, spec: DirectoryMoveSpec): Promise<Cop
     return { unchanged };
   }
   const move = await openForCopying(context, spec);
-  const { copied, bytes, removed, unsettled, skipped } = await copyPass(move, 'move');
+  const { copied, bytes, removed, unsettled, skipped, onDisk } = await copyPass(move, 'move');
   context.note(`${copied} files copied (${bytes} bytes), ${removed} removed at the target`);
   if (unsettled > 0) context.note(`${unsettled} files changed or vanished while they were copied: run the same command again`);
   for (const [type, count] of skipped) context.note(`${count} ${names[type] ?? type} not carried: programs make them anew`);
   const tools = { source: move.source.tools, target: { ...move.target.tools, root: 'directory' as const } };
-  return { tools, spec: move.spec, databases: move.databases };
+  return { tools, spec: move.spec, databases: move.databases, onDisk };
 }
 
 const names: Readonly<Record<string, string>> = { p: 'pipes', s: 'sockets', b: 'devices', c: 'devices' };

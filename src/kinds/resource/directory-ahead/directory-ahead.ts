@@ -57,6 +57,7 @@ export const directoryAheadKind: ResourceKind<FileMoveSpec, AheadObserved, Ahead
   async apply(context, spec) {
     const first = await copyPass(await openForCopying(context, spec), 'begun');
     context.note(`${first.copied} files copied ahead (${first.bytes} bytes), ${first.unsettled} of them changed meanwhile`);
+    await first.onDisk;
     // Compared now, while there is time: the move itself then reads only what is new, and where nothing is, it is done with a look.
     await context.clock.sleep(settlingMs, context.signal);
     const move = await openForCopying(context, spec);
