@@ -1,6 +1,6 @@
 // Two sorted listings read together, and what is remembered of their files: what stands under one name, a batch at a time. Only
 // batches are waited for: a promise for each entry would cost more than what is done with it.
-import type { Cursor } from './cursor.ts';
+import { Cursor } from './cursor.ts';
 import { comparePaths, type FileEntry } from './file-entry.ts';
 import type { FileRecord } from './file-record.ts';
 
@@ -16,7 +16,7 @@ const none: readonly FileRecord[] = [];
 export async function* sideBySide(
   here: Cursor<FileEntry>,
   there: Cursor<FileEntry>,
-  known?: Cursor<FileRecord>,
+  known: Cursor<FileRecord> = new Cursor(noRecords()),
 ): AsyncGenerator<readonly BothSides[]> {
   let batch: BothSides[] = [];
   for (;;) {
@@ -32,7 +32,7 @@ export async function* sideBySide(
     if (order >= 0) there.skip();
     const path = (order <= 0 ? ours : theirs)?.path ?? '';
     let records = none;
-    while (known !== undefined) {
+    for (;;) {
       if (known.isDry) await known.load();
       const record = known.head;
       const before = record === undefined ? 1 : comparePaths(record.path, path);
@@ -44,3 +44,5 @@ export async function* sideBySide(
   }
   if (batch.length > 0) yield batch;
 }
+
+async function* noRecords(): AsyncGenerator<readonly FileRecord[]> {}

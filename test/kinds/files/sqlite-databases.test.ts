@@ -56,10 +56,10 @@ function without(world: FileWorld, ...names: readonly string[]): WriteContext {
     name: host.name,
     asRoot: () => wrap(host.asRoot()),
     stream: async function* (command) {
-      for await (const chunk of host.stream(command)) {
-        const isLook = command.argv.includes('longshore-files-look');
-        yield isLook ? Buffer.from(Buffer.from(chunk).toString('latin1').replace('sqlite yes\n', ''), 'latin1') : chunk;
-      }
+      if (!command.argv.includes('longshore-files-look')) return yield* host.stream(command);
+      const chunks: Uint8Array[] = [];
+      for await (const chunk of host.stream(command)) chunks.push(chunk);
+      yield Buffer.from(Buffer.concat(chunks).toString('latin1').replace('sqlite yes\n', ''), 'latin1');
     },
   });
   return { ...world.context, host: (name) => (names.includes(name) ? wrap(world.context.host(name)) : world.context.host(name)) };
