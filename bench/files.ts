@@ -70,7 +70,7 @@ function shell(script: string, target = ''): number {
 function ours(mode: 'copy' | 'again', to: 'here' | 'there'): number {
   const target = freshPlace();
   // Held to little memory: what is only slow to be collected does not count, and what is really held would end it.
-  const limits = ['--max-semi-space-size=2', '--max-old-space-size=64'];
+  const limits = ['--max-semi-space-size=2', '--max-old-space-size=48'];
   const script = join(import.meta.dirname, 'files', 'move-once.ts');
   const child = spawnSync(process.execPath, [...limits, script, mode, source, target, to], { encoding: 'utf8' });
   if (child.status !== 0) throw new Error(`the move failed: ${child.stderr}`);
@@ -108,7 +108,7 @@ try {
   else {
     printMeasurements(`first copy of ${files} small files and ${large} of ${megabytes} MB`, copies);
     printMeasurements('second pass, nothing changed', repeats);
-    console.log(`peak memory of Longshore, its heap held to 64 MB: ${peakMegabytes} MB`);
+    console.log(`peak memory of Longshore, its heap held to 48 MB: ${peakMegabytes} MB`);
   }
 } finally {
   rmSync(scratch, { recursive: true, force: true });

@@ -41,7 +41,7 @@ export function emptyStretch(): Stretch {
 
 /** So much at a time: what is known of a stretch is held in memory. */
 export function isFull({ files, directories, symlinks, removed, bytes }: Stretch): boolean {
-  return files.length + directories.length + symlinks.length + removed.length >= 8192 || bytes >= 1 << 28;
+  return files.length + directories.length + symlinks.length + removed.length >= 4096 || bytes >= 1 << 28;
 }
 
 export interface Planner {

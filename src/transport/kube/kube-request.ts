@@ -3,12 +3,8 @@
 import { request as httpRequest, type ClientRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { Duplex } from 'node:stream';
-import { text } from 'node:stream/consumers';
 import { LongshoreError } from '../../core/error.ts';
 import type { ClusterAccess } from './cluster-access.ts';
-import type { HttpAnswer } from './answer-reader.ts';
-import { ConnectionPool } from './connection-pool.ts';
-import { dial } from './dial.ts';
 import { kubeAgent, tlsOptions } from './kube-agent.ts';
 
 export interface KubeRequest {
@@ -43,25 +39,30 @@ export interface KubeConnection {
   close(): void;
 }
 
-/** Every kept connection may have been closed; one more is new. */
-const mostTries = 17;
+/** Requests at a time. A server under load answers 429 to more; below that, one connection waits for nothing. */
+const maxSockets = 16;
 
 export function kubeConnection(name: string, access: ClusterAccess, timeoutMs: number): KubeConnection {
   const url = new URL(access.url);
   const secure = url.protocol === 'https:';
-  const root = url.pathname.replace(/\/$/, '');
-  const pool = new ConnectionPool();
+  const agent = kubeAgent(access, maxSockets, true);
   // Never one that was used before: the server may have closed it, and an upgrade cannot be told from a lost one.
-  const streams = kubeAgent(access);
+  const streams = kubeAgent(access, Number.POSITIVE_INFINITY, false);
 
-  const start = async (path: string, headers: Readonly<Record<string, string>>): Promise<ClientRequest> => {
+  const start = async (
+    path: string,
+    method: string,
+    headers: Readonly<Record<string, string | number>>,
+    stream: boolean,
+  ): Promise<ClientRequest> => {
     const credentials = { ...access, ...(await access.credentials?.()) };
     const options = {
-      agent: streams,
+      agent: stream ? streams : agent,
       host: url.hostname.replace(/^\[|\]$/g, ''),
       port: url.port === '' ? (secure ? 443 : 80) : Number(url.port),
-      path: `${root}${path}`,
-      method: 'GET',
+      path: `${url.pathname.replace(/\/$/, '')}${path}`,
+      method,
+      ...(stream ? {} : { timeout: timeoutMs }),
       headers: {
         accept: 'application/json',
         'user-agent': 'longshore',
@@ -73,24 +74,30 @@ export function kubeConnection(name: string, access: ClusterAccess, timeoutMs: n
   };
 
   const attempt = async (request: KubeRequest): Promise<KubeResponse | 'stale'> => {
-    const credentials = { ...access, ...(await access.credentials?.()) };
-    const asking = requestText(url.host, `${root}${request.path}`, request, credentials.token);
-    const certificate = `${credentials.clientCertificate ?? ''}\n${credentials.clientKey ?? ''}`;
-    const connection = await pool
-      .acquire(certificate, () => dial(access, credentials, timeoutMs))
-      .catch((error: Error) => {
-        throw lost(name, access.url, error, false);
+    const { body } = request;
+    const type = { 'content-type': request.contentType ?? 'application/json' };
+    const sending = await start(
+      request.path,
+      request.method,
+      body === undefined ? {} : { ...type, 'content-length': Buffer.byteLength(body) },
+      false,
+    );
+    return new Promise((resolve, reject) => {
+      let connected = false;
+      const fail = (error: Error): void => {
+        // A kept-alive connection that the server had already closed; a read is simply asked again.
+        if (sending.reusedSocket && !request.writes) resolve('stale');
+        else reject(lost(name, access.url, error, request.writes && (connected || sending.reusedSocket)));
+      };
+      sending.on('socket', (socket) => {
+        if (!socket.connecting) connected = true;
+        else socket.once(secure ? 'secureConnect' : 'connect', () => (connected = true));
       });
-    const { used } = connection;
-    try {
-      const answer = await connection.ask(asking, timeoutMs);
-      pool.release(connection);
-      return responseOf(answer);
-    } catch (error) {
-      // A kept connection that the server had already closed; a read is simply asked again.
-      if (used && !request.writes) return 'stale';
-      throw lost(name, access.url, error as Error, request.writes);
-    }
+      sending.on('timeout', () => sending.destroy(new Error(`no answer within ${timeoutMs} ms`)));
+      sending.on('error', fail);
+      sending.on('response', (response) => void whole(response).then(resolve, fail));
+      sending.end(request.body);
+    });
   };
 
   return {
@@ -98,11 +105,12 @@ export function kubeConnection(name: string, access: ClusterAccess, timeoutMs: n
       for (let tries = 0; ; tries += 1) {
         const answer = await attempt(request);
         if (answer !== 'stale') return answer;
-        if (tries > mostTries) throw lost(name, access.url, new Error('connection closed again and again'), false);
+        // Every kept connection may have been closed; one more is new.
+        if (tries > maxSockets) throw lost(name, access.url, new Error('connection closed again and again'), false);
       }
     },
     async open(path, signal) {
-      const asking = await start(path, {});
+      const asking = await start(path, 'GET', {}, true);
       return new Promise((resolve, reject) => {
         const abort = (): unknown => asking.destroy(new Error('aborted'));
         signal.addEventListener('abort', abort, { once: true });
@@ -115,7 +123,7 @@ export function kubeConnection(name: string, access: ClusterAccess, timeoutMs: n
       });
     },
     async upgrade(path, headers) {
-      const asking = await start(path, { connection: 'Upgrade', upgrade: 'websocket', ...headers });
+      const asking = await start(path, 'GET', { connection: 'Upgrade', upgrade: 'websocket', ...headers }, true);
       return new Promise((resolve, reject) => {
         const limit = setTimeout(() => asking.destroy(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
         asking.on('error', (error) => {
@@ -134,45 +142,23 @@ export function kubeConnection(name: string, access: ClusterAccess, timeoutMs: n
       });
     },
     close: () => {
-      pool.close();
+      agent.destroy();
       streams.destroy();
     },
   };
 }
 
-function requestText(host: string, path: string, request: KubeRequest, token: string | undefined): string {
-  const { body } = request;
-  const head = [
-    `${request.method} ${path} HTTP/1.1`,
-    `host: ${host}`,
-    'accept: application/json',
-    'user-agent: longshore',
-    ...(token === undefined ? [] : [`authorization: Bearer ${token}`]),
-    ...(body === undefined
-      ? []
-      : [`content-type: ${request.contentType ?? 'application/json'}`, `content-length: ${Buffer.byteLength(body)}`]),
-  ];
-  // A line end in a token would begin another header, or another request.
-  const wrong = head.find((line) => /[^\t\x20-\x7e]/.test(line));
-  if (wrong !== undefined) {
-    const what = wrong.split(' ', 1)[0] ?? '';
-    throw new LongshoreError('cluster-unreachable', `cannot ask ${host}: "${what}" has a character that no line of a request may have`, {
-      next: 'Correct the credentials in the kubeconfig.',
+function whole(response: IncomingMessage): Promise<KubeResponse> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    response.on('data', (chunk: Buffer) => chunks.push(chunk));
+    response.on('error', reject);
+    response.on('end', () => {
+      // `299 - "text"` (RFC 7234, 5.5); several may stand in one header.
+      const warnings = [...(response.headers['warning'] ?? '').matchAll(/\d{3} \S+ "((?:[^"\\]|\\.)*)"/g)].map((match) => match[1] ?? '');
+      resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString('utf8'), warnings });
     });
-  }
-  return `${head.join('\r\n')}\r\n\r\n${body ?? ''}`;
-}
-
-/** `299 - "text"` (RFC 7234, 5.5); several may stand in one header. */
-const warning = /\d{3} \S+ "((?:[^"\\]|\\.)*)"/g;
-
-function responseOf({ status, headers, body }: HttpAnswer): KubeResponse {
-  const warnings = [...(headers.get('warning') ?? '').matchAll(warning)].map((match) => match[1] ?? '');
-  return { status, body: body.toString('utf8'), warnings };
-}
-
-async function whole(response: IncomingMessage): Promise<KubeResponse> {
-  return { status: response.statusCode ?? 0, body: await text(response), warnings: [] };
+  });
 }
 
 function lost(name: string, url: string, error: Error, mayHaveHappened: boolean): LongshoreError {

@@ -241,6 +241,24 @@ describe('databases that are in use', { skip: noTools }, () => {
     assert.deepEqual(readdirSync(world.target), []);
   });
 
+  it('come back, when the plan says so, with what was written after the move, and the log that was left at the source goes', async () => {
+    await using world = fileWorld({ spec: { wayBack: 'move' } as Partial<FileWorld['spec']> });
+    const path = await killed(world);
+    assert.equal((await world.copyAndProve()).verdict, 'same');
+    const used = join(world.target, "data/it's 100%?#.db");
+    execFileSync('sqlite3', [used, "INSERT INTO t VALUES ('after the move', 1, 1)"]);
+    const written = await directoryMoveKind.writtenSince?.(world.context, world.spec);
+    assert.ok(
+      written?.some((sentence) => sentence.includes('table t')),
+      written?.join('\n'),
+    );
+    assert.equal(await directoryMoveKind.moveBack?.(world.context, world.spec), 'moved-back');
+    assert.deepEqual(await directoryMoveKind.writtenSince?.(world.context, world.spec), []);
+    assert.deepEqual(readdirSync(join(world.source, 'data')), ["it's 100%?#.db", 'plain']);
+    const found = execFileSync('sqlite3', [path, "SELECT count(*), sum(k = 'after the move') FROM t"], { encoding: 'utf8' });
+    assert.equal(found, '301|1\n');
+  });
+
   it('stand in the way without sqlite3 at the source; without it at the target, the copy is the backup byte for byte', async () => {
     await using world = fileWorld();
     const path = await killed(world);
