@@ -1,20 +1,21 @@
 // `cp -a --parents` of files that are named one by one, from one folder of a place to another of it.
 import { chmodSync, copyFileSync, lstatSync, mkdirSync, rmSync, utimesSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { bytesUnder } from './list-tree.ts';
+import { bytesUnder, micros } from './list-tree.ts';
 import type { TreePlace } from './tree-place.ts';
 
 export function copyTree(from: string, to: string, place: TreePlace, names: readonly string[]): void {
   for (const name of names) {
     const [source, target] = [bytesUnder(place.real(from), name), bytesUnder(place.real(to), name)];
-    const stat = lstatSync(source, { throwIfNoEntry: false });
+    const stat = lstatSync(source, { bigint: true, throwIfNoEntry: false });
     if (stat?.isFile() !== true) continue;
     mkdirSync(bytesUnder(place.real(to), dirname(name)), { recursive: true });
     rmSync(target, { force: true });
     copyFileSync(source, target);
     const shown = Buffer.from(name, 'latin1').toString('utf8');
     place.give(`${to}/${shown}`, place.ownerOf(`${from}/${shown}`).name);
-    chmodSync(target, stat.mode & 0o7777);
-    utimesSync(target, stat.mtimeMs / 1000, stat.mtimeMs / 1000);
+    chmodSync(target, Number(stat.mode & 0o7777n));
+    const mtime = Number(micros(stat.mtimeNs));
+    utimesSync(target, mtime, mtime);
   }
 }

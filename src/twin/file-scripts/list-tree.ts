@@ -49,7 +49,7 @@ export function treeRecord(root: string, place: TreePlace, path: string): string
 }
 
 /** The nearest: what was set by Node is off by less than half of one. */
-function micros(value: bigint): string {
+export function micros(value: bigint): string {
   const whole = (value + 500n) / 1000n;
   return `${whole / 1_000_000n}.${(whole % 1_000_000n).toString().padStart(6, '0')}0000`;
 }

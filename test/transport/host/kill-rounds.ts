@@ -68,18 +68,22 @@ export function survivesKills(rounds: number): void {
 function victimOf(victim: Victim, child: number, server: number): number {
   if (victim === 'longshore') return child;
   if (victim === 'ssh') return descendant(child, (name) => name === 'ssh');
-  return descendant(server, (name, pid) =>
-    victim === 'sshd' ? name === 'sshd' && children(pid).some((each) => nameOf(each) !== 'sshd') : name === 'sh',
+  return descendant(server, (name, pid, parent) =>
+    victim === 'sshd'
+      ? name === 'sshd' && children(pid).some((each) => nameOf(each) !== 'sshd')
+      : // Not one of those that it starts for single commands, which may be gone before the signal comes.
+        name === 'sh' && nameOf(parent) === 'sshd',
   );
 }
 
-function descendant(root: number, wanted: (name: string, pid: number) => boolean): number {
-  const queue = [...children(root)];
+function descendant(root: number, wanted: (name: string, pid: number, parent: number) => boolean): number {
+  const queue = children(root).map((pid) => ({ pid, parent: root }));
   // The latest: sessions of earlier rounds may still be ending.
   const found: number[] = [];
-  for (let pid = queue.shift(); pid !== undefined; pid = queue.shift()) {
-    if (wanted(nameOf(pid), pid)) found.push(pid);
-    queue.push(...children(pid));
+  for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+    const { pid, parent } = next;
+    if (wanted(nameOf(pid), pid, parent)) found.push(pid);
+    queue.push(...children(pid).map((each) => ({ pid: each, parent: pid })));
   }
   const last = found.toSorted((a, b) => a - b).at(-1);
   assert.ok(last !== undefined, `no process to kill below ${root}`);
