@@ -1,5 +1,6 @@
 // Databases that are in use, as members of the archive that a pass unpacks at the target: a backup of each, made on the source's
 // host one after the other, under the header of the original. What was sent before and has not changed on either side stays.
+import { once } from './once.ts';
 import { createHash } from 'node:crypto';
 import { LongshoreError } from '../../core/error.ts';
 import { digestFiles } from './digest-files.ts';
@@ -133,8 +134,4 @@ async function* sent(
       },
     );
   if (size % 512 > 0) yield Buffer.alloc(512 - (size % 512));
-}
-
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
 }

@@ -1,6 +1,7 @@
 // One pass over a tree, a stretch after the other: what is missing or another goes from here to there (as one tar stream that is
 // digested on the way, or by cp where both are one machine), and is read back. What is there already costs a look at its listing.
 import type { CommandResult } from '../../ports/host.ts';
+import { once } from './once.ts';
 import { ByteQueue } from './byte-queue.ts';
 import { carriedDatabases } from './carried-databases.ts';
 import { digestFiles } from './digest-files.ts';
@@ -133,8 +134,4 @@ async function settleChecked({ target }: FileMove, stretch: Stretch, told: (byte
     told,
   );
   for (const file of checked) file.action = digests.get(file.entry.path) === file.digest ? 'keep' : 'copy';
-}
-
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
 }

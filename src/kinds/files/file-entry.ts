@@ -29,6 +29,9 @@ export function versionOf({ size, mtime, ctime, inode }: FileEntry): string {
   return `${size}/${mtime}/${ctime}/${inode}`;
 }
 
+/** After so long, what was changed last is no longer young where times are fine. */
+export const settlingMs = 60;
+
 /** Changed so short before `now` that a later change may not show in its times. */
 export function isYoung({ ctime }: Pick<FileEntry, 'ctime'>, now: string): boolean {
   const age = Number(now) - Number(ctime);

@@ -1,5 +1,6 @@
 // A stretch of a pass whose two ends are one machine: its own cp copies, and no content passes through here. Both ends are
 // digested where they lie. GNU's cp keeps modes, owners, times, holes and extended attributes.
+import { once } from './once.ts';
 import { digestFiles } from './digest-files.ts';
 import type { FileEntry } from './file-entry.ts';
 import type { FileMove } from './file-move.ts';
@@ -93,8 +94,4 @@ async function copied(work: Promise<{ readonly exitCode: number; readonly stderr
   const lines = result.stderr.split('\n').filter((line) => line !== '' && !leftOut.test(line));
   // 123: xargs says that some of the copying did not succeed.
   return { exitCode: result.exitCode === 123 && lines.length === 0 ? 0 : result.exitCode, stderr: lines.join('\n') };
-}
-
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
 }

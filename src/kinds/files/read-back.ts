@@ -1,13 +1,10 @@
 // Reads back what has been copied while the next stretch is on its way, so that the proof has nothing left to read. What is read
 // belongs to a version of a file: whatever is written to it later shows, and the proof reads it again.
 import { digestFiles } from './digest-files.ts';
-import { isYoung } from './file-entry.ts';
+import { isYoung, settlingMs } from './file-entry.ts';
 import type { FileMove } from './file-move.ts';
 import type { PlannedFile, Stretch } from './pass-plan.ts';
 import { scripts } from './scripts.ts';
-
-/** What was changed so short ago could change once more without showing it. */
-const settlingMs = 60;
 
 export class ReadBack {
   readonly #move: FileMove;

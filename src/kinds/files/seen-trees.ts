@@ -3,6 +3,7 @@
 import type { TreeComparison } from './compare-trees.ts';
 import { recordName, type FileMove, type FileMoveSpec } from './file-move.ts';
 import type { FileSide, WritableSide } from './file-side.ts';
+import { once } from './once.ts';
 import { namesOf } from './owner-names.ts';
 import { scripts } from './scripts.ts';
 import { succeed } from './succeed.ts';
@@ -34,7 +35,11 @@ export async function keepSeen(
     target: { listing: there.digest(), names: there.names?.known ?? [] },
     comparison: { ...comparison, readBytes: { source: 0, target: 0 } },
   };
-  await succeed(way, way.feed(scripts.keepSeen, [recordName(spec)], once(JSON.stringify(seen))), 'keep what was seen of the copy');
+  await succeed(
+    way,
+    way.feed(scripts.keepSeen, [recordName(spec)], once(Buffer.from(JSON.stringify(seen)))),
+    'keep what was seen of the copy',
+  );
 }
 
 /** What was found then, when everything is as it was then. Whatever cannot be read counts as nothing. */
@@ -67,8 +72,4 @@ function readSeen(text: string): SeenTrees | undefined {
 
 function told({ owners, exclude }: FileMoveSpec): string {
   return JSON.stringify([owners, exclude.map(({ path }) => path)]);
-}
-
-async function* once(text: string): AsyncGenerator<Uint8Array> {
-  yield Buffer.from(text);
 }

@@ -1,6 +1,7 @@
 // A tar stream into the target. Nothing is started over there when there is nothing to unpack.
 import type { Side } from './file-move.ts';
 import type { WritableSide } from './file-side.ts';
+import { once } from './once.ts';
 import { scripts } from './scripts.ts';
 import { succeed } from './succeed.ts';
 import { unpackOptions } from './tar-options.ts';
@@ -18,10 +19,5 @@ export async function unpackArchive({ way, tools }: Side<WritableSide>, archive:
 
 export async function unpackHeaders(target: Side<WritableSide>, headers: readonly Buffer[]): Promise<void> {
   if (headers.length === 0) return;
-  await unpackArchive(
-    target,
-    (async function* () {
-      yield Buffer.concat(headers);
-    })(),
-  );
+  await unpackArchive(target, once(Buffer.concat(headers)));
 }

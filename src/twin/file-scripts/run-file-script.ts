@@ -18,6 +18,7 @@ import { copyTree } from './copy-tree.ts';
 import { bytesUnder, excludedFrom, listTree, versionLine } from './list-tree.ts';
 import { packTree } from './pack-tree.ts';
 import { isSqliteScript, runSqliteScript } from './sqlite-scripts.ts';
+import { readNames } from './read-names.ts';
 import type { ScriptStreams, TreePlace } from './tree-place.ts';
 import { unpackTree } from './unpack-tree.ts';
 
@@ -69,7 +70,7 @@ export async function runFileScript(name: string, args: readonly string[], place
     case 'versions':
       if (!needsRoot()) return 1;
       streams.write(Buffer.from(`//now ${now()}\0`));
-      for (const path of await names(streams)) streams.write(Buffer.from(versionLine(real, path), 'latin1'));
+      for (const path of await readNames(streams)) streams.write(Buffer.from(versionLine(real, path), 'latin1'));
       return 0;
     case 'measure':
     case 'open':
@@ -77,24 +78,24 @@ export async function runFileScript(name: string, args: readonly string[], place
       return 1;
     case 'hash':
       if (!needsRoot()) return 1;
-      for (const path of await names(streams)) {
+      for (const path of await readNames(streams)) {
         const bytes = readFileSync(bytesUnder(real, path));
         streams.write(Buffer.from(`${createHash('sha256').update(bytes).digest('hex')} *./${path}\n`, 'latin1'));
       }
       return 0;
     case 'copy-here':
-      copyTree(rest[0] ?? '', root, place, await names(streams));
+      copyTree(rest[0] ?? '', root, place, await readNames(streams));
       return 0;
     case 'pack':
       if (!needsRoot()) return 1;
-      packTree(real, await names(streams), streams.write);
+      packTree(real, await readNames(streams), streams.write);
       return 0;
     case 'unpack':
       mkdirSync(real, { recursive: true, mode: 0o755 });
       await unpackTree(root, place, streams);
       return 0;
     case 'remove':
-      for (const path of await names(streams)) rmSync(bytesUnder(real, path), { recursive: true, force: true });
+      for (const path of await readNames(streams)) rmSync(bytesUnder(real, path), { recursive: true, force: true });
       return 0;
     case 'settle':
       mkdirSync(place.records, { recursive: true });
@@ -182,15 +183,4 @@ function merged(...files: readonly string[]): Buffer {
   const lines = files.filter((file) => existsSync(file)).flatMap((file) => readFileSync(file, 'latin1').split('\0'));
   const sorted = lines.filter((line) => line !== '').sort();
   return Buffer.from(sorted.map((line) => `${line}\0`).join(''), 'latin1');
-}
-
-/** `./PATH`, ended by NUL each. */
-async function names({ input }: ScriptStreams): Promise<readonly string[]> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of input) chunks.push(chunk);
-  const text = Buffer.concat(chunks).toString('latin1');
-  return text
-    .split('\0')
-    .slice(0, -1)
-    .map((name) => name.slice(2));
 }

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { backup, DatabaseSync } from 'node:sqlite';
 import { bytesUnder, excludedFrom, treeRecord } from './list-tree.ts';
 import { sqliteContent } from './sqlite-content.ts';
+import { readNames } from './read-names.ts';
 import type { ScriptStreams, TreePlace } from './tree-place.ts';
 
 const prefix = 'longshore-files-sqlite-';
@@ -26,7 +27,7 @@ export async function runSqliteScript(name: string, args: readonly string[], pla
       streams.write(liveDatabases(root, args.slice(2), place, vault));
       return 0;
     case 'entries':
-      for (const path of await names(streams)) {
+      for (const path of await readNames(streams)) {
         if (lstatSync(bytesUnder(place.real(root), path), { throwIfNoEntry: false }) !== undefined)
           write(`./${path}//${treeRecord(root, place, path)}`);
       }
@@ -97,15 +98,4 @@ function contentOf(path: string, checks: boolean): string {
   } finally {
     rmSync(folder, { recursive: true });
   }
-}
-
-/** `./PATH`, ended by NUL each. */
-async function names({ input }: ScriptStreams): Promise<readonly string[]> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of input) chunks.push(chunk);
-  const text = Buffer.concat(chunks).toString('latin1');
-  return text
-    .split('\0')
-    .slice(0, -1)
-    .map((name) => name.slice(2));
 }

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -12,12 +12,8 @@ import { directoryMoveKind } from '../../../src/kinds/move/directory-move/direct
 import type { WriteContext } from '../../../src/ports/context.ts';
 import type { HostWriter } from '../../../src/ports/host.ts';
 import { fileWorld, isRoot, type FileWorld } from './file-world.ts';
+import { noLinuxTools as noTools } from './gnu-tools.ts';
 import { treeLines } from './same-tree.ts';
-
-const noTools: string | false =
-  existsSync('/proc/self/cwd') && spawnSync('tar', ['--version']).stdout?.toString().includes('GNU tar')
-    ? false
-    : 'needs Linux with GNU tar';
 
 /** The same world, with a hand in what passes. */
 function meddled(world: FileWorld, how: { readonly packing?: () => void; readonly unpacking?: (chunks: number) => void }): WriteContext {

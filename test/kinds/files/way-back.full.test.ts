@@ -1,6 +1,5 @@
 // The way back of a directory, at length: over a real sshd, cut off at every write, and in the middle of a file.
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { existsSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
@@ -8,13 +7,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { PortHook } from '../../../src/ports/instrument.ts';
 import { noSshd, privateSshd } from '../../transport/host/private-sshd.ts';
 import { fileWorld, isRoot } from './file-world.ts';
+import { noLinuxTools as noTools } from './gnu-tools.ts';
 import { treeLines } from './same-tree.ts';
 import { forthAndBack, wayBackRun } from './way-back-run.ts';
-
-const noTools: string | false =
-  existsSync('/proc/self/cwd') && spawnSync('tar', ['--version']).stdout?.toString().includes('GNU tar')
-    ? false
-    : 'needs Linux with GNU tar';
 
 const owners = { owners: isRoot };
 const wayBack = 'move' as const;

@@ -1,6 +1,6 @@
 // The way back of a directory after use, with real files: what was written to the copy is in the source before the copy goes.
 import assert from 'node:assert/strict';
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { appendFileSync, chownSync, existsSync, lstatSync, mkdirSync, readdirSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,13 +10,9 @@ import { recordName } from '../../../src/kinds/files/file-move.ts';
 import { directoryMoveKind, type DirectoryMoveSpec } from '../../../src/kinds/move/directory-move/directory-move.ts';
 import type { PortHook } from '../../../src/ports/instrument.ts';
 import { fileWorld, isRoot, type FileWorld } from './file-world.ts';
+import { noLinuxTools as noTools } from './gnu-tools.ts';
 import { treeLines } from './same-tree.ts';
 import { forthAndBack, wayBackRun } from './way-back-run.ts';
-
-const noTools: string | false =
-  existsSync('/proc/self/cwd') && spawnSync('tar', ['--version']).stdout?.toString().includes('GNU tar')
-    ? false
-    : 'needs Linux with GNU tar';
 
 const owners = { owners: isRoot };
 const wayBack = 'move' as const;

@@ -7,6 +7,7 @@ import { stepDefinition, type StepDefinition } from '../../../plan/step.ts';
 import { compareTrees } from '../../files/compare-trees.ts';
 import { copyPass } from '../../files/copy-pass.ts';
 import { discardCopy } from '../../files/discard-copy.ts';
+import { settlingMs } from '../../files/file-entry.ts';
 import { fileMoveFacts } from '../../files/file-move-facts.ts';
 import { fileMoveProblems } from '../../files/file-move-problems.ts';
 import { recordName, type FileMoveSpec } from '../../files/file-move.ts';
@@ -23,9 +24,6 @@ export interface AheadObserved {
   readonly state: 'absent' | 'begun' | 'ahead' | 'moved' | 'foreign';
   readonly obstacles: readonly string[];
 }
-
-/** What was changed so short ago could change once more without showing it. */
-const settlingMs = 60;
 
 type AheadImage = { readonly state: string };
 
