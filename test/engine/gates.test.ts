@@ -43,7 +43,9 @@ test('`apply()` waits at a gate while a person is there, tells until when, and g
   assert.equal(report.verdict, 'done');
   assert.equal(world.values.get('behind'), '1');
   const waiting = events.find((event) => event.event === 'gate.waiting');
-  assert.equal(waiting?.until, (waiting?.at ?? 0) + 5_000);
+  // The clock is looked at twice.
+  const late = (waiting?.at ?? 0) + 5_000 - (waiting?.until ?? 0);
+  assert.ok(late >= 0 && late < 1000, `${late} ms`);
   assert.equal(waiting?.instructions, 'Make raised.');
 });
 
