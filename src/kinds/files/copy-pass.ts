@@ -13,7 +13,7 @@ import { headerOf } from './header-of.ts';
 import { packed } from './packed.ts';
 import { planner, recordOf, type Stretch } from './pass-plan.ts';
 import { passProgress, type PassProgress } from './pass-progress.ts';
-import { isOnePlace, putHere } from './put-here.ts';
+import { isOnePlace, PutHere } from './put-here.ts';
 import { ReadBack } from './read-back.ts';
 import { scripts } from './scripts.ts';
 import { setDirectories } from './set-directories.ts';
@@ -67,24 +67,33 @@ export async function copyPass(move: FileMove<WritableSide>, mark: 'begun' | 'mo
       ),
     );
   };
-  const isHere = isOnePlace(move);
   const disk = new ToDisk(target.way);
-  const back = new ReadBack(move, { isThere: isHere, done: keep });
+  const here = isOnePlace(move)
+    ? new PutHere(move, told, (stretch) => {
+        keep(stretch);
+        disk.wrote(stretch.bytes);
+      })
+    : undefined;
+  const back = new ReadBack(move, keep);
   const archive = async function* (): AsyncGenerator<Uint8Array> {
     for await (const stretch of stretches(move, plan)) {
       scope.signal.throwIfAborted();
       await settleChecked(move, stretch, told.bytes);
       await removeGone(move, stretch);
-      if (isHere) await putHere(move, stretch, told);
-      else yield* streamed(move, stretch, told);
       const { files, directories, symlinks, removed } = stretch;
       const copied = files.filter(({ action }) => action === 'copy');
       hasWritten ||= directories.length + symlinks.length + removed.length > 0 || files.some(({ action }) => action !== 'keep');
       result.removed += target.tools.root === 'absent' ? 0 : removed.length;
       result.copied += copied.length;
-      if (stretch.bytes > 0) disk.begin();
+      if (here !== undefined) {
+        await here.add(stretch);
+        continue;
+      }
+      yield* streamed(move, stretch, told);
+      disk.wrote(stretch.bytes);
       await back.add(stretch);
     }
+    await here?.end();
     for await (const bytes of carriedDatabases(move, mark === 'begun' ? 'ahead' : 'move')) {
       hasWritten = true;
       yield bytes;
@@ -101,6 +110,7 @@ export async function copyPass(move: FileMove<WritableSide>, mark: 'begun' | 'mo
   } finally {
     await packing.return(undefined);
     // Also after a failure: the next pass goes on from there.
+    await here?.abandon();
     await back.abandon();
     records.close();
     await keeping?.catch(() => undefined);

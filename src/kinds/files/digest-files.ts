@@ -9,6 +9,10 @@ const programs = {
   shasum: ['shasum', '-a', '256', '--'],
 } as const;
 
+export function hashProgram(tools: SideTools): readonly string[] {
+  return programs[tools.hash ?? 'sha256sum'];
+}
+
 /** By path; what cannot be read is not in it. Large files are spread over the programs. */
 export async function digestFiles(
   side: FileSide,
@@ -18,7 +22,6 @@ export async function digestFiles(
 ): Promise<ReadonlyMap<string, string>> {
   const digests = new Map<string, string>();
   if (files.length === 0) return digests;
-  const program = programs[tools.hash ?? 'sha256sum'];
   const shares = Array.from({ length: Math.min(tools.cpus, 4, files.length) }, () => ({ bytes: 0, files: [] as (typeof files)[number][] }));
   for (const file of files) {
     const least = shares.reduce((best, share) => (share.bytes < best.bytes ? share : best));
@@ -42,13 +45,24 @@ export async function digestFiles(
         }
         text = text.slice(taken);
       };
-      for await (const chunk of side.stream(scripts.hash, program, input)) {
+      for await (const chunk of side.stream(scripts.hash, hashProgram(tools), input)) {
         text += Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength).toString('latin1');
         takeLines(false);
       }
       takeLines(true);
     }),
   );
+  return digests;
+}
+
+/** What a program that digests said of some of these files, by path. */
+export function digestsIn(text: string, files: readonly { readonly path: string }[]): ReadonlyMap<string, string> {
+  const digests = new Map<string, string>();
+  let line = readLine(text, 0, files, 0, true);
+  while (line !== undefined) {
+    digests.set(files[line.index]?.path ?? '', line.digest);
+    line = readLine(text, line.end, files, line.index + 1, true);
+  }
   return digests;
 }
 

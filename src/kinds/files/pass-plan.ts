@@ -31,17 +31,15 @@ export interface Stretch {
   readonly symlinks: FileEntry[];
   readonly removed: string[];
   bytes: number;
-  /** Where content does not pass through here: settles when the source's files have been digested. */
-  digested?: Promise<void>;
 }
 
 export function emptyStretch(): Stretch {
   return { files: [], directories: [], symlinks: [], removed: [], bytes: 0 };
 }
 
-/** So much at a time: what is known of a stretch is held in memory. */
+/** So much at a time: what is known of a stretch is held in memory, and stretches are shared out among processors. */
 export function isFull({ files, directories, symlinks, removed, bytes }: Stretch): boolean {
-  return files.length + directories.length + symlinks.length + removed.length >= 4096 || bytes >= 1 << 28;
+  return files.length + directories.length + symlinks.length + removed.length >= 4096 || bytes >= 1 << 27;
 }
 
 export interface Planner {

@@ -1,28 +1,26 @@
 // Reads back what has been copied while the next stretch is on its way, so that the proof has nothing left to read. What is read
 // belongs to a version of a file: whatever is written to it later shows, and the proof reads it again.
 import { digestFiles } from './digest-files.ts';
-import { isYoung, settlingMs } from './file-entry.ts';
+import { settlingMs } from './file-entry.ts';
 import type { FileMove } from './file-move.ts';
 import type { PlannedFile, Stretch } from './pass-plan.ts';
 import { scripts } from './scripts.ts';
+import { settledVersions } from './settled-versions.ts';
 
 export class ReadBack {
   readonly #move: FileMove;
   readonly #done: (stretch: Stretch) => void;
-  /** Whether a stretch is at the target as soon as it is added; else once the next one is. */
-  readonly #isThere: boolean;
   #waiting: Stretch | undefined;
   #reading: Promise<void> = Promise.resolve();
-  constructor(move: FileMove, options: { readonly isThere: boolean; readonly done: (stretch: Stretch) => void }) {
+  constructor(move: FileMove, done: (stretch: Stretch) => void) {
     this.#move = move;
-    this.#isThere = options.isThere;
-    this.#done = options.done;
+    this.#done = done;
   }
 
-  /** Waits until all but the last two have been read. */
+  /** A stretch is at the target once the next one is added. Waits until all but the last two have been read. */
   async add(stretch: Stretch): Promise<void> {
-    const next = this.#isThere ? stretch : this.#waiting;
-    if (!this.#isThere) this.#waiting = stretch;
+    const next = this.#waiting;
+    this.#waiting = stretch;
     await this.#reading;
     if (next !== undefined) this.#begin(next);
   }
@@ -47,14 +45,14 @@ export class ReadBack {
     this.#reading.catch(() => undefined);
   }
 
-  async #read({ files, digested }: Stretch): Promise<void> {
+  async #read({ files }: Stretch): Promise<void> {
     const { target, scope } = this.#move;
     const copied = files.filter(({ action }) => action === 'copy');
-    if (copied.length === 0 || target.tools.list !== 'gnu') return digested;
+    if (copied.length === 0 || target.tools.list !== 'gnu') return;
     await scope.clock.sleep(settlingMs, scope.signal);
     const versions = await this.#versions(copied);
     const entries = copied.flatMap(({ entry }) => (versions.has(entry.path) ? entry : []));
-    const [digests] = await Promise.all([digestFiles(target.way, target.tools, entries, () => {}), digested]);
+    const digests = await digestFiles(target.way, target.tools, entries, () => {});
     for (const file of copied) {
       const version = versions.get(file.entry.path);
       if (version !== undefined && file.digest !== undefined && digests.get(file.entry.path) === file.digest) file.readBack = version;
@@ -67,14 +65,8 @@ export class ReadBack {
     const parts: string[] = [];
     for await (const chunk of this.#move.target.way.stream(scripts.versions, [], names))
       parts.push(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength).toString('latin1'));
-    const [clock = '', ...lines] = parts.join('').split('\0');
-    const now = clock.slice('//now '.length);
-    const versions = new Map<string, string>();
-    for (const line of lines.slice(0, -1)) {
-      const end = line.indexOf('//');
-      const version = line.slice(end + 2);
-      if (!isYoung({ ctime: version.split('/')[2] ?? '' }, now)) versions.set(line.slice('./'.length, end), version);
-    }
-    return versions;
+    const text = parts.join('');
+    const end = text.indexOf('\0');
+    return settledVersions(text.slice(end + 1), text.slice('//now '.length, end));
   }
 }

@@ -1,6 +1,7 @@
 // What is run at the two ends of a move of files: POSIX sh with find, sort, tar and a program that digests. Names go in and out
 // ended by NUL, as the bytes that they are. The twin has stand-ins of these scripts, by their names.
 // Manuals: GNU find (-printf), GNU tar (--null, --sparse, --xattrs), FreeBSD stat(1) (-f) and bsdtar(1), openssl-dgst(1).
+import { settlingMs } from './file-entry.ts';
 import type { FileScript } from './file-side.ts';
 
 /** What is there, which tools, and what is known of an earlier pass. One `key value` a line; few processes, since each counts. */
@@ -82,10 +83,26 @@ const hash = String.raw`
 cd -- "$1" || exit 1; shift
 LC_ALL=C xargs -0 "$@"; exit 0`;
 
-/** Copies the named files from the directory in `$2` to that in `$1`, on one machine: attributes, links and holes stay. GNU. */
+/**
+ * Copies the named files from the directory in `$2` to that in `$1`, on one machine: attributes, links and holes stay. `$3` is for cp;
+ * what follows digests. Says in base64, since names may hold any byte, under a heading each: the source's digests, which are made
+ * beside the copy; the target's clock and versions when a later change would show in them; and the digests of what is there. GNU.
+ */
 const copyHere = String.raw`
-t=$1; cd -- "$2" || exit 1; shift 2
-LC_ALL=C xargs -0 cp -a --parents "$@" -t "$t" --`;
+T=$1 O=$3; cd -- "$2" || exit 1; shift 3; H=$*
+LC_ALL=C; export LC_ALL T O H
+{ xargs -0 sh -c '
+printf "//source\0"
+$H "$@" 2>/dev/null &
+cp -a --parents --remove-destination $O -t "$T" -- "$@"; r=$?
+wait
+cd -- "$T" || exit 1
+sleep ${settlingMs / 1000}
+printf "//there %s\0" "$(date +%s.%N)"
+find "$@" -maxdepth 0 -printf "%p//%s/%T@/%C@/%i\0" 2>/dev/null
+printf "//read\0"
+$H "$@" 2>/dev/null
+exit $r' sh; printf '//end %s\0' "$?"; } | base64 -w 0`;
 
 /** An archive of the files that are named. What vanishes is left out; whoever reads it sees what came. */
 const pack = String.raw`

@@ -4,16 +4,23 @@ import type { WritableSide } from './file-side.ts';
 import { scripts } from './scripts.ts';
 import { succeed } from './succeed.ts';
 
+/** Less is soon written at the end. */
+const worthwhileBytes = 1 << 28;
+
 export class ToDisk {
   readonly #way: WritableSide;
+  #bytes = 0;
   #running: Promise<void> | undefined;
   constructor(way: WritableSide) {
     this.#way = way;
   }
 
-  /** One at a time; what fails here fails again at the end. */
-  begin(): void {
-    this.#running ??= this.#sync()
+  /** So much more is at the target. One sync at a time; what fails here fails again at the end. */
+  wrote(bytes: number): void {
+    this.#bytes += bytes;
+    if (this.#bytes < worthwhileBytes || this.#running !== undefined) return;
+    this.#bytes = 0;
+    this.#running = this.#sync()
       .catch(() => undefined)
       .finally(() => (this.#running = undefined));
   }

@@ -14,6 +14,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { copyTree } from './copy-tree.ts';
 import { bytesUnder, excludedFrom, listTree, versionLine } from './list-tree.ts';
 import { packTree } from './pack-tree.ts';
@@ -78,14 +79,20 @@ export async function runFileScript(name: string, args: readonly string[], place
       return 1;
     case 'hash':
       if (!needsRoot()) return 1;
-      for (const path of await readNames(streams)) {
-        const bytes = readFileSync(bytesUnder(real, path));
-        streams.write(Buffer.from(`${createHash('sha256').update(bytes).digest('hex')} *./${path}\n`, 'latin1'));
-      }
+      streams.write(Buffer.from(digests(real, await readNames(streams)), 'latin1'));
       return 0;
-    case 'copy-here':
-      copyTree(rest[0] ?? '', root, place, await readNames(streams));
+    case 'copy-here': {
+      const names = await readNames(streams);
+      const from = rest[0] ?? '';
+      copyTree(from, root, place, names);
+      const before = digests(place.real(from), names);
+      // As the script does: a later change must show in the times.
+      await sleep(60);
+      const there = `//there ${now()}\0${names.map((path) => versionLine(real, path)).join('')}`;
+      const text = `//source\0${before}${there}//read\0${digests(real, names)}//end 0\0`;
+      streams.write(Buffer.from(Buffer.from(text, 'latin1').toString('base64')));
       return 0;
+    }
     case 'pack':
       if (!needsRoot()) return 1;
       packTree(real, await readNames(streams), streams.write);
@@ -153,6 +160,16 @@ function look(root: string, place: TreePlace, markFile: string): string {
     ...(existsSync(markFile) ? [`mark ${readFileSync(markFile, 'utf8')}`] : []),
     '',
   ].join('\n');
+}
+
+/** As openssl says them; what cannot be read is left out. */
+function digests(real: string, names: readonly string[]): string {
+  const lines = names.map((path) => {
+    const file = bytesUnder(real, path);
+    if (!existsSync(file)) return '';
+    return `${createHash('sha256').update(readFileSync(file)).digest('hex')} *./${path}\n`;
+  });
+  return lines.join('');
 }
 
 function now(): string {
