@@ -116,10 +116,11 @@ async function stillTheSame(
 function recordsKept({ spec, target }: FileMove, keepAt: WritableSide | undefined) {
   const records = new ByteQueue();
   const keeping = keepAt?.feed(scripts.keep, [recordName(spec), 'whole'], records);
-  keeping?.catch(() => undefined);
+  keeping?.catch(() => undefined).finally(() => records.close());
   return {
-    keep(lines: readonly FileRecord[]): void {
+    async keep(lines: readonly FileRecord[]): Promise<void> {
       if (keeping !== undefined && lines.length > 0) records.push(Buffer.from(lines.map(writeRecord).join(''), 'latin1'));
+      await records.room();
     },
     async end(): Promise<void> {
       records.close();

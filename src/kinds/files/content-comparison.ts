@@ -15,7 +15,7 @@ interface Pair {
 
 export interface ContentOptions {
   readonly reads: boolean;
-  readonly keep: (records: readonly FileRecord[]) => void;
+  readonly keep: (records: readonly FileRecord[]) => Promise<void>;
   /** The clocks of the listings. */
   readonly now: { readonly source: () => string; readonly target: () => string };
 }
@@ -88,14 +88,25 @@ export class ContentComparison {
         target: isYoung(there, now.target()) ? '' : versionOf(there),
       });
     }
-    this.#options.keep(lines.sort((a, b) => comparePaths(a.path, b.path)));
+    await this.#options.keep(lines.sort((a, b) => comparePaths(a.path, b.path)));
   }
 
   async #read(side: 'source' | 'target', { way, tools }: Side, pairs: readonly Pair[]): Promise<void> {
     const unread = pairs.filter((pair) => pair[side] === undefined && (side === 'source' || pair.there !== undefined));
-    const entries = unread.flatMap(({ here, there }) => (side === 'source' ? here : (there ?? [])));
+    const entryOf = ({ here, there }: Pair) => (side === 'source' ? here : (there ?? here));
+    // All names of one file are read under the first of them.
+    const firstNames = new Map<string, string>();
+    const entries = unread.map(entryOf).filter((entry) => {
+      const version = versionOf(entry);
+      if (entry.links > 1 && firstNames.has(version)) return false;
+      if (entry.links > 1) firstNames.set(version, entry.path);
+      return true;
+    });
     const digests = await digestFiles(way, tools, entries, (size) => this.#tell(side, size));
-    for (const pair of unread) pair[side] = digests.get(pair.here.path);
+    for (const pair of unread) {
+      const entry = entryOf(pair);
+      pair[side] = digests.get(firstNames.get(versionOf(entry)) ?? entry.path);
+    }
   }
 
   #tell(side: 'source' | 'target', size: number): void {

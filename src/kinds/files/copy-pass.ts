@@ -56,7 +56,7 @@ export async function copyPass(move: FileMove<WritableSide>, mark: 'begun' | 'mo
     const lines = stretch.files.flatMap((file) => recordOf(file, source.tools.now) ?? []);
     if (lines.length === 0) return;
     keeping ??= target.way.feed(scripts.keep, [recordName(spec), 'part'], records);
-    keeping.catch(() => undefined);
+    keeping.catch(() => undefined).finally(() => records.close());
     records.push(
       Buffer.from(
         lines
@@ -78,6 +78,7 @@ export async function copyPass(move: FileMove<WritableSide>, mark: 'begun' | 'mo
   const archive = async function* (): AsyncGenerator<Uint8Array> {
     for await (const stretch of stretches(move, plan)) {
       scope.signal.throwIfAborted();
+      await records.room();
       await settleChecked(move, stretch, told.bytes);
       await removeGone(move, stretch);
       const { files, directories, symlinks, removed } = stretch;

@@ -11,7 +11,7 @@ import { directoryStillKind } from '../../../src/kinds/check/directory-still/dir
 import { directoryMoveKind } from '../../../src/kinds/move/directory-move/directory-move.ts';
 import type { WriteContext } from '../../../src/ports/context.ts';
 import type { HostWriter } from '../../../src/ports/host.ts';
-import { fileWorld, isRoot, type FileWorld } from './file-world.ts';
+import { fileWorld, isRoot, oneHost, type FileWorld } from './file-world.ts';
 import { noLinuxTools as noTools } from './gnu-tools.ts';
 import { treeLines } from './same-tree.ts';
 
@@ -74,7 +74,7 @@ describe('faults in a move of files', { skip: noTools }, () => {
   });
 
   it('goes on after cp was killed in the middle of a file, where both ends are one machine', async () => {
-    await using world = fileWorld({ spec: (folder) => ({ to: { host: 'here', path: join(folder, 'target') } }) });
+    await using world = fileWorld({ spec: oneHost });
     mkdirSync(join(world.source, 'd'));
     for (let n = 0; n < 8; n += 1) writeFileSync(join(world.source, 'd', `f${n}`), Buffer.alloc(30_000_000, n));
     let killed = 0;
@@ -88,7 +88,7 @@ describe('faults in a move of files', { skip: noTools }, () => {
   });
 
   it('leaves out what vanished before cp came to it, and says so', async () => {
-    await using world = fileWorld({ spec: (folder) => ({ to: { host: 'here', path: join(folder, 'target') } }) });
+    await using world = fileWorld({ spec: oneHost });
     for (let n = 0; n < 5; n += 1) writeFileSync(join(world.source, `f${n}`), `content ${n}`);
     const wrap = (host: HostWriter): HostWriter => ({
       ...host,

@@ -25,7 +25,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { directoryMoveKind } from '../../../src/kinds/move/directory-move/directory-move.ts';
 import { directoryAheadKind } from '../../../src/kinds/resource/directory-ahead/directory-ahead.ts';
 import { noSshd, privateSshd, type PrivateSshd } from '../../transport/host/private-sshd.ts';
-import { fileWorld, fillTree, isRoot } from './file-world.ts';
+import { fileWorld, fillTree, isRoot, oneHost } from './file-world.ts';
 import { noTools } from './gnu-tools.ts';
 import { treeLines } from './same-tree.ts';
 
@@ -37,9 +37,6 @@ before(async () => {
   if (noSshd === false) sshd = await privateSshd();
 });
 after(() => sshd?.[Symbol.asyncDispose]());
-
-/** One host, whose cp copies. */
-const oneHost = (folder: string) => ({ to: { host: 'here', path: join(folder, 'target') } });
 
 for (const [way, skip] of [
   ['one machine', noTools],

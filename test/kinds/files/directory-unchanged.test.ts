@@ -1,7 +1,18 @@
 // A move after a copy was made ahead, when nothing has changed since: one look, and nothing else is taken for it.
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chownSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -9,7 +20,7 @@ import { readSide } from '../../../src/kinds/files/file-side.ts';
 import { unchangedSince } from '../../../src/kinds/files/seen-trees.ts';
 import { directoryMoveKind } from '../../../src/kinds/move/directory-move/directory-move.ts';
 import { directoryAheadKind } from '../../../src/kinds/resource/directory-ahead/directory-ahead.ts';
-import { fileWorld, fillTree, isRoot } from './file-world.ts';
+import { fileWorld, fillTree, isRoot, oneHost } from './file-world.ts';
 import { noTools } from './gnu-tools.ts';
 
 describe('a directory of which nothing has changed since its copy was made ahead', { skip: noTools }, () => {
@@ -38,12 +49,34 @@ describe('a directory of which nothing has changed since its copy was made ahead
     world.context.notes.length = 0;
     const afresh = await directoryMoveKind.proveAfresh?.(context, world.spec);
     assert.deepEqual([afresh?.verdict, afresh?.sets], ['same', sets]);
-    const bytes = sets?.[0]?.bytes;
+    // A file with three names is read once.
+    const bytes = (sets?.[0]?.bytes ?? 0) - 2 * statSync(join(world.source, 'file')).size;
     assert.ok(
       world.context.notes.some((note) => note.startsWith(`read again: ${bytes} bytes of the source, ${bytes} of the target`)),
       world.context.notes.join('\n'),
     );
   });
+
+  for (const [way, spec] of [
+    ['two hosts', () => ({})],
+    ['one host', oneHost],
+  ] as const)
+    it(`is not read again when it was read back on its way to its place, on ${way}, but for what was written since`, async () => {
+      await using world = fileWorld({ spec });
+      for (const name of ['grown', 'new\nline', '\xff', 'back\\slash'])
+        writeFileSync(Buffer.from(join(world.source, name), 'latin1'), 'as it was');
+      await wait(2100);
+      // Between the hosts, the pass itself waits until a later write would show.
+      const context = { ...world.context, clock: { ...world.context.clock, sleep: async (ms: number) => wait(ms) } };
+      const copied = await directoryMoveKind.copy(context, world.spec);
+      assert.equal((await directoryMoveKind.prove(context, world.spec, copied)).verdict, 'same');
+      assert.match(world.context.notes.at(-1) ?? '', /^read again: 0 bytes of the source, 0 of the target/);
+      appendFileSync(join(world.target, 'grown'), '!');
+      const { verdict, differences } = await directoryMoveKind.prove(context, world.spec, copied);
+      assert.equal(verdict, 'different');
+      assert.match(differences.join('\n'), /^content of grown: the source has [0-9a-f]{64}, the target [0-9a-f]{64}$/m);
+      assert.match(world.context.notes.at(-1) ?? '', /^read again: 0 bytes of the source, 10 of the target/);
+    });
 
   it('is looked at anew when one byte, mode, name or owner of either side is another, however quietly, or the plan says otherwise', async () => {
     await using world = fileWorld();

@@ -21,6 +21,9 @@ export interface FileWorld extends AsyncDisposable {
 
 export const isRoot = process.getuid?.() === 0;
 
+/** For a world of one host, whose cp copies. */
+export const oneHost = (folder: string) => ({ to: { host: 'here', path: join(folder, 'target') } });
+
 /** The source is made, and empty; the target's parent is there. Over ssh the target is another host than the source. */
 export function fileWorld(
   options: {

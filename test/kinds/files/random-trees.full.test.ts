@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { chmodSync, linkSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
-import { array, assert as holds, asyncProperty, constantFrom, integer, record } from 'fast-check';
-import { fileWorld, isRoot } from './file-world.ts';
+import { array, assert as holds, asyncProperty, boolean, constantFrom, integer, record } from 'fast-check';
+import { fileWorld, isRoot, oneHost } from './file-world.ts';
 import { treeLines } from './same-tree.ts';
 
 const noTools: string | false =
@@ -55,8 +55,8 @@ function perform(root: string, { what, path, other, size, mode }: Act): void {
 
 test('random trees are carried and proved, once and once more after random changes', { skip: noTools }, async () => {
   await holds(
-    asyncProperty(array(act, { maxLength: 40 }), array(act, { maxLength: 15 }), async (first, then) => {
-      await using world = fileWorld();
+    asyncProperty(array(act, { maxLength: 40 }), array(act, { maxLength: 15 }), boolean(), async (first, then, isOneHost) => {
+      await using world = fileWorld(isOneHost ? { spec: oneHost } : {});
       for (const acts of [first, then]) {
         for (const each of acts) perform(world.source, each);
         const { verdict, differences } = await world.copyAndProve();
