@@ -11,7 +11,7 @@ import { gitWorlds } from './git-worlds.ts';
 const seed = (path: string) => `mkdir old; git init -q --bare -b main old/a.git; git init -q -b main work; cd work; echo 1 >f
 git add f; git commit -qm one; git push -q ../old/a.git main; cd ..; printf '#!/bin/sh\\n' >old/a.git/hooks/update
 chmod 755 old/a.git/hooks/update; ln -s update old/a.git/hooks/post-update
-mkdir -p old/a.git/lfs/objects/ab/cd; head -c 17000000 /dev/urandom >old/a.git/lfs/objects/ab/cd/abcd
+mkdir -p old/a.git/lfs/objects/ab/cd; head -c 17000000 /dev/zero >old/a.git/lfs/objects/ab/cd/abcd
 git clone -q --bare --shared old/a.git old/b.git; echo '${path}/old/a.git/objects' >old/b.git/objects/info/alternates`;
 
 for (const [way, skip, open] of gitWorlds) {
