@@ -31,15 +31,17 @@ export interface Stretch {
   readonly symlinks: FileEntry[];
   readonly removed: string[];
   bytes: number;
+  /** Of the paths of all that is in it. */
+  nameBytes: number;
 }
 
 export function emptyStretch(): Stretch {
-  return { files: [], directories: [], symlinks: [], removed: [], bytes: 0 };
+  return { files: [], directories: [], symlinks: [], removed: [], bytes: 0, nameBytes: 0 };
 }
 
 /** So much at a time: what is known of a stretch is held in memory, and stretches are shared out among processors. */
-export function isFull({ files, directories, symlinks, removed, bytes }: Stretch): boolean {
-  return files.length + directories.length + symlinks.length + removed.length >= 4096 || bytes >= 1 << 27;
+export function isFull({ files, directories, symlinks, removed, bytes, nameBytes }: Stretch): boolean {
+  return files.length + directories.length + symlinks.length + removed.length >= 4096 || bytes >= 1 << 27 || nameBytes >= 1 << 20;
 }
 
 export interface Planner {
@@ -53,6 +55,7 @@ export function planner(owners: OwnerMapping): Planner {
   return {
     skipped,
     add(stretch, entry, there, records) {
+      stretch.nameBytes += entry.path.length;
       if (!'fdl'.includes(entry.type)) {
         skipped.set(entry.type, (skipped.get(entry.type) ?? 0) + 1);
         if (there !== undefined) stretch.removed.push(entry.path);

@@ -102,7 +102,11 @@ export class PutHere {
       this.#told.bytes(file.entry.size);
       this.#told.file();
     }
-    await succeed(target.way, Promise.resolve(copied(exitCode === 0 ? said.exitCode : exitCode, stderr)), 'copy');
+    const ended =
+      exitCode === 0 && said.exitCode === undefined
+        ? { exitCode: 1, stderr: 'the shell did not say how its work ended' }
+        : copied(exitCode === 0 ? (said.exitCode ?? 0) : exitCode, stderr);
+    await succeed(target.way, Promise.resolve(ended), 'copy');
   }
 }
 
@@ -111,13 +115,14 @@ interface Said {
   /** Those that were no longer young when they were read. */
   readonly versions: ReadonlyMap<string, string>;
   readonly target: ReadonlyMap<string, string>;
-  readonly exitCode: number;
+  /** Of xargs; missing when not all of it came. */
+  readonly exitCode: number | undefined;
 }
 
 /** What `copyHere` says: parts with a heading each, once or several times. Two slashes stand in no name. */
 function readSaid(text: string, files: readonly FileEntry[]): Said {
   const [source, versions, target] = [new Map<string, string>(), new Map<string, string>(), new Map<string, string>()];
-  let exitCode = 1;
+  let exitCode: number | undefined;
   const add = (all: Map<string, string>, more: ReadonlyMap<string, string>): void => more.forEach((value, path) => all.set(path, value));
   const [, ...parts] = text.split(/\/\/(source|there [\d.]+|read|end \d+)\0/);
   for (let at = 0; at < parts.length; at += 2) {

@@ -107,6 +107,14 @@ describe('faults in a move of files', { skip: noTools }, () => {
     same(world);
   });
 
+  it('takes more long names than one shell could tell about', async () => {
+    await using world = fileWorld({ spec: oneHost });
+    const deep = join(world.source, ...Array.from({ length: 5 }, (_, n) => `${n}`.repeat(230)));
+    mkdirSync(deep, { recursive: true });
+    for (let n = 0; n < 4096; n += 1) writeFileSync(join(deep, `f${n}`), '');
+    assert.deepEqual(await world.copyAndProve().then(({ verdict, rows }) => [verdict, rows]), ['same', 4096]);
+  });
+
   it('tells what changed and what vanished when its turn came, and has it right after the next pass', async () => {
     await using world = fileWorld();
     for (let n = 0; n < 5; n += 1) writeFileSync(join(world.source, `f${n}`), `content ${n}`);
