@@ -1,7 +1,7 @@
 // Moves a directory tree on one machine: `tar | tar`, `rsync -a` and Longshore with its proof, interleaved, each into an empty
 // place; then once more with nothing changed. Longshore proves nothing before it is on the disk, so its peers are timed with and
-// without a `sync -f` at their end; it is timed as one host, where cp copies, and as two, where all content passes through it. What
-// the same programs take by hand (cp and SHA-256 of both ends by openssl, three at a time) is the least that such a proof can cost.
+// without a `sync -f` at their end; it is timed as one host, where cp copies, and as two, where all content passes through it. Beside
+// it stands what the same programs take by hand: cp and SHA-256 of both ends by openssl, three at a time.
 // `npm run bench:files [-- --files 20000 --large 20 --megabytes 50 --rounds 3 -o json]`; `--only longshore` for its memory alone, as
 // with `--files 1000000 --large 0 --rounds 1`. Each copy goes into a place of its own, and all are removed at the end: ext4 without a
 // journal looks at every inode that was freed in the last minutes before it takes one. Their pages are let go, lest memory runs short.

@@ -55,8 +55,10 @@ export async function copyPass(move: FileMove<WritableSide>, mark: 'begun' | 'mo
     }
     const lines = stretch.files.flatMap((file) => recordOf(file, source.tools.now) ?? []);
     if (lines.length === 0) return;
-    keeping ??= target.way.feed(scripts.keep, [recordName(spec), 'part'], records);
-    keeping.catch(() => undefined).finally(() => records.close());
+    if (keeping === undefined) {
+      keeping = target.way.feed(scripts.keep, [recordName(spec), 'part'], records);
+      keeping.catch(() => undefined).finally(() => records.close());
+    }
     records.push(
       Buffer.from(
         lines

@@ -102,11 +102,7 @@ export class PutHere {
       this.#told.bytes(file.entry.size);
       this.#told.file();
     }
-    const ended =
-      exitCode === 0 && said.exitCode === undefined
-        ? { exitCode: 1, stderr: 'the shell did not say how its work ended' }
-        : copied(exitCode === 0 ? (said.exitCode ?? 0) : exitCode, stderr);
-    await succeed(target.way, Promise.resolve(ended), 'copy');
+    await succeed(target.way, Promise.resolve(exitCode === 0 ? copied(said.exitCode, stderr) : { exitCode, stderr }), 'copy');
   }
 }
 
@@ -139,7 +135,8 @@ function readSaid(text: string, files: readonly FileEntry[]): Said {
 /** What vanishes or cannot be read is left out, as tar leaves it out; whoever compares sees it. */
 const leftOut = /^cp: (?:cannot (?:stat|open) .*: (?:No such file or directory|Permission denied)|skipping file .*)$/;
 
-function copied(exitCode: number, stderr: string): { readonly exitCode: number; readonly stderr: string } {
+function copied(exitCode: number | undefined, stderr: string): { readonly exitCode: number; readonly stderr: string } {
+  if (exitCode === undefined) return { exitCode: 1, stderr: `the shell did not say how its work ended ${stderr}` };
   const lines = stderr.split('\n').filter((line) => line !== '' && !leftOut.test(line));
   // 123: xargs says that some of the copying did not succeed.
   return { exitCode: exitCode === 123 && lines.length === 0 ? 0 : exitCode, stderr: lines.join('\n') };
